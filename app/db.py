@@ -1,0 +1,107 @@
+"""The database, and the only file that commits.
+
+A door writes `with transaction():` round one verb. The block commits at its end and then runs what
+was handed to `on_commit`; an exception rolls everything back and runs none of it. It refuses to
+nest, by a flag of its own: a transaction that earlier reads have opened is taken over.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table's base: one naming convention, every moment with its zone."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012  SQLAlchemy's own form
+
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True
+)
+
+_FLAG, _AFTER = "desk_transaction", "desk_after_commit"
+
+
+@contextmanager
+def transaction(
+    *, lock_timeout_ms: int = 2_000, statement_timeout_ms: int = 10_000
+) -> Iterator[None]:
+    """Commit the verb inside, once, or nothing of it.
+
+    Both time-outs are in milliseconds and hold for this transaction alone. No network, Redis or
+    Celery call belongs inside: hand it to `on_commit`.
+    """
+    info = db.session().info
+    if info.get(_FLAG):
+        raise RuntimeError("transaction() inside transaction(): only a door opens one")
+    info[_FLAG], info[_AFTER] = True, []
+    try:
+        db.session.execute(
+            text(
+                "SELECT set_config('lock_timeout', :lock, true),"
+                " set_config('statement_timeout', :statement, true)"
+            ),
+            {"lock": str(lock_timeout_ms), "statement": str(statement_timeout_ms)},
+        )
+        yield
+        db.session.commit()
+        after = info[_AFTER]
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        info[_FLAG], info[_AFTER] = False, []
+    for action, arguments in after:
+        action(*arguments)
+
+
+def on_commit(action: Callable[..., Any], *arguments: Any) -> None:
+    """Run `action` when, and only when, the surrounding transaction has committed."""
+    info = db.session().info
+    if not info.get(_FLAG):
+        raise RuntimeError("on_commit() outside transaction()")
+    info[_AFTER].append((action, arguments))
+
+
+def end_session() -> None:
+    """Give the connection back. Doors call this before a gateway call or an open stream."""
+    if db.session().info.get(_FLAG):
+        raise RuntimeError("end_session() inside transaction()")
+    db.session.remove()
+
+
+def is_alive() -> bool:
+    """Whether a trivial statement gets an answer."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except Exception:  # noqa: BLE001  a probe reports every failure as "no"
+        db.session.rollback()
+        return False
+    return True
+
+
+class Deadline:
+    """Seconds that one push or request may take in all (monotonic)."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left_ms(self, at_least: int = 1) -> int:
+        """Milliseconds left, never under `at_least` (0 would mean "no limit" to PostgreSQL)."""
+        return max(at_least, int((self._end - time.monotonic()) * 1000))
