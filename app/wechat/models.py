@@ -1,0 +1,35 @@
+"""The receipt: an inbound push, stored before it is handled."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.crypto import EncryptedText
+from app.db import Base
+
+
+class Receipt(Base):
+    """`key` is unique: a push that WeChat repeats finds its first copy and its stored reply."""
+
+    __tablename__ = "wechat_receipts"
+    __table_args__ = (
+        Index(
+            "ix_wechat_receipts_unhandled",
+            "received_at",
+            postgresql_where=text("handled_at is null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    account: Mapped[str] = mapped_column(String(4))  # oa, mp
+    kind: Mapped[str] = mapped_column(String(60))
+    openid_index: Mapped[str] = mapped_column(String(64), index=True)
+    body: Mapped[str | None] = mapped_column(EncryptedText)  # emptied once handled
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    handled_at: Mapped[datetime | None]
+    reply: Mapped[str | None] = mapped_column(EncryptedText)
+    tries: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(String(80), default="")
