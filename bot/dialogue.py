@@ -1,0 +1,216 @@
+"""One turn of a conversation. All memory is the plain context that the caller carries."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot import decide, masking, persona, phrases, safety
+from bot.model import Context, Entry, Match, Outcome, Part, Span
+
+FOLLOW_UP_LENGTH = 24
+
+
+class Matcher(Protocol):
+    """What the dialogue needs of the engine."""
+
+    entries: dict[str, Entry]
+
+    def look(
+        self, text: str, k: int = 5, only: Collection[str] | None = None
+    ) -> tuple[list[Match], dict[str, float]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One text with all that is needed to answer it."""
+
+    text: str
+    said: str  # the text with everything masked left out
+    masks: list[Span]
+    context: Context
+    only: Collection[str] | None
+
+
+def read(context: Mapping[str, Any] | None, entries: Mapping[str, Entry]) -> Context:
+    """What of a carried context can be trusted: unknown ids and wrong types are dropped."""
+    given = context if isinstance(context, Mapping) else {}
+    kept: Context = {}
+    for key in ("identity", "region"):
+        if isinstance(given.get(key), str):
+            kept[key] = given[key]
+    if isinstance(given.get("last"), str) and given["last"] in entries:
+        kept["last"] = given["last"]
+    choices = given.get("choices")
+    if isinstance(choices, list):
+        known = [c for c in choices if isinstance(c, str) and c in entries]
+        if known:
+            kept["choices"] = known
+    misses = given.get("misses")
+    if isinstance(misses, int) and not isinstance(misses, bool) and 0 < misses < 100:
+        kept["misses"] = misses
+    return kept
+
+
+class Dialogue:
+    """Decides about one text after another."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+
+    def respond(
+        self, text: str, context: Mapping[str, Any] | None, only: Collection[str] | None
+    ) -> Outcome:
+        """The first rule that applies: safety, pick, person, small talk, telling, asking."""
+        masks = masking.mask(text)
+        turn = Turn(
+            text,
+            _without(text, masks),
+            masks,
+            read(context, self._matcher.entries),
+            only,
+        )
+        if safety.distress(text):
+            return self._fixed(turn, "distress", "danger")
+        picked = self._picked(turn)
+        if picked is not None:
+            return picked
+        if safety.wants_person(turn.said):
+            return self._fixed(turn, "person", "asked")
+        talk = phrases.smalltalk(turn.said)
+        if talk is not None:
+            return self._fixed(turn, "smalltalk", talk)
+        told = persona.statement(turn.said)
+        if told:
+            return self._told(turn, told)
+        return self._asked(turn)
+
+    def _fixed(self, turn: Turn, kind: Any, reason: str) -> Outcome:
+        return Outcome(kind, masks=turn.masks, context=turn.context, reason=reason)
+
+    def _picked(self, turn: Turn) -> Outcome | None:
+        choices = turn.context.get("choices")
+        if not choices:
+            return None
+        number = phrases.pick(turn.said, len(choices))
+        if number == -1:
+            context = {k: v for k, v in turn.context.items() if k != "choices"}
+            return self._miss(turn, [], context, {}, "none_of_them")
+        if number is None:
+            number = self._named(turn.said, choices)
+        if number is None:
+            return None
+        return self._answer(turn, choices[number], [], {}, None, "pick")
+
+    def _named(self, said: str, choices: list[str]) -> int | None:
+        """The choice whose words were repeated."""
+        bare = phrases.bare(said)
+        if len(bare) < 2:
+            return None
+        hits = [
+            n
+            for n, choice in enumerate(choices)
+            if any(
+                bare in phrases.bare(q) for q in self._matcher.entries[choice].questions
+            )
+        ]
+        return hits[0] if len(hits) == 1 else None
+
+    def _told(self, turn: Turn, told: dict[str, str]) -> Outcome:
+        context = {**turn.context, **told}
+        return Outcome(
+            "ack", masks=turn.masks, context=context, reason="+".join(sorted(told))
+        )
+
+    def _asked(self, turn: Turn) -> Outcome:
+        correction = phrases.correction(turn.said)
+        if correction is not None:
+            return self._corrected(turn, correction)
+        last = turn.context.get("last")
+        if last and self._follows(turn.said):
+            return self._answer(
+                turn, last, [], {}, phrases.part(turn.said), "follow_up"
+            )
+        return self._search(turn, turn.said, turn.only)
+
+    def _follows(self, said: str) -> bool:
+        short = len(phrases.bare(said)) <= FOLLOW_UP_LENGTH
+        return short and not phrases.residue(said) and bool(phrases.bare(said))
+
+    def _corrected(self, turn: Turn, meant: str) -> Outcome:
+        wrong = {turn.context.get("last"), *turn.context.get("choices", ())}
+        allowed = self._matcher.entries.keys() if turn.only is None else set(turn.only)
+        if len(phrases.bare(meant)) < 2:
+            return self._miss(turn, [], turn.context, {}, "correction")
+        return self._search(turn, meant, [i for i in allowed if i not in wrong])
+
+    def _search(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome:
+        matches, evidence = self._matcher.look(said, 5, only)
+        kind = decide.decide(matches)
+        context = {**turn.context, **_mentions(said)}
+        if kind == "answer":
+            turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
+            return self._answer(
+                turn, matches[0].id, matches, evidence, phrases.part(said), "match"
+            )
+        if kind == "suggest":
+            candidates = matches[: decide.CHOICES]
+            context = {**context, "choices": [m.id for m in candidates]}
+            context.pop("misses", None)
+            return Outcome(
+                "suggest",
+                candidates=candidates,
+                masks=turn.masks,
+                context=context,
+                reason="unsure",
+                evidence=evidence,
+            )
+        return self._miss(turn, matches, context, evidence, "no_match")
+
+    def _miss(
+        self,
+        turn: Turn,
+        matches: list[Match],
+        context: Context,
+        evidence: Mapping[str, float],
+        reason: str,
+    ) -> Outcome:
+        """No match; `context["misses"]` counts them in a row: at 2 the caller hands off."""
+        context = {**context, "misses": int(context.get("misses", 0)) + 1}
+        context.pop("choices", None)
+        return Outcome(
+            "no_match",
+            candidates=matches[: decide.CHOICES],
+            masks=turn.masks,
+            context=context,
+            reason=reason,
+            evidence=evidence,
+        )
+
+    def _answer(
+        self,
+        turn: Turn,
+        article: str,
+        matches: list[Match],
+        evidence: Mapping[str, float],
+        part: Part | None,
+        reason: str,
+    ) -> Outcome:
+        context = {**turn.context, "last": article}
+        context.pop("choices", None)
+        context.pop("misses", None)
+        return Outcome(
+            "answer", article, matches, turn.masks, context, part, reason, evidence
+        )
+
+
+def _mentions(said: str) -> dict[str, str]:
+    """Who and where, told in passing inside a question."""
+    return {}
+
+
+def _without(text: str, masks: list[Span]) -> str:
+    kept, at = [], 0
+    for start, end, _ in masks:
+        kept.append(text[at:start])
+        at = end
+    return " ".join([*kept, text[at:]]) if masks else text

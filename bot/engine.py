@@ -1,0 +1,91 @@
+"""The bot: entries in, matches and outcomes out."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from bot import calibrate, masking
+from bot.dialogue import Dialogue
+from bot.index import Floats, Index
+from bot.lexicon import lexicon
+from bot.model import Entry, Match, Outcome, Span
+from bot.score import Ranking, rank
+from bot.text import normalise
+from bot.views import views
+
+
+class Bot:
+    """Matches texts to entries. Reading is thread-safe; a new set of entries is a new Bot."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries: dict[str, Entry] = {}
+        for entry in entries:
+            self.entries[entry.id] = entry
+        self._ids = list(self.entries)
+        self._asked = [
+            (number, question)
+            for number, entry in enumerate(self.entries.values())
+            for question in dict.fromkeys(entry.questions)
+        ]
+        prepared = [normalise(question) for _, question in self._asked]
+        self._index = Index(
+            prepared, [number for number, _ in self._asked], views(lexicon())
+        )
+        self._dialogue = Dialogue(self)
+
+    def search(
+        self, text: str, k: int = 5, only: Collection[str] | None = None
+    ) -> list[Match]:
+        """The best `k` entries for a text, best first, one row an entry.
+
+        `only`: the ids that may be told. An empty text finds nothing.
+        """
+        return self.look(text, k, only)[0]
+
+    def look(
+        self, text: str, k: int = 5, only: Collection[str] | None = None
+    ) -> tuple[list[Match], dict[str, float]]:
+        """`search` with the calibrator's features of the first match."""
+        prepared = normalise(text)
+        if not prepared or not self._ids:
+            return [], {}
+        ranking = rank(self._index, prepared, self._allowed(only))
+        found = calibrate.features(ranking, prepared)
+        return self._matches(ranking, calibrate.probability(found), k), found
+
+    def mask(self, text: str) -> list[Span]:
+        """Spans (start, end, kind) of what identifies a person or must stay secret."""
+        return masking.mask(text)
+
+    def respond(
+        self,
+        text: str,
+        context: Mapping[str, Any] | None = None,
+        only: Collection[str] | None = None,
+    ) -> Outcome:
+        """Decide what to do with one text. `context` is the last outcome's `.context`."""
+        return self._dialogue.respond(text, context, only)
+
+    def _allowed(self, only: Collection[str] | None) -> Floats | None:
+        if only is None:
+            return None
+        permitted = set(only)
+        flags = np.asarray([name in permitted for name in self._ids], dtype=np.float32)
+        return flags[self._index.owner]
+
+    def _matches(self, ranking: Ranking, certain: float, k: int) -> list[Match]:
+        """The first gets the calibrated probability, the others in proportion to their score."""
+        best = ranking.best[: max(k, 0)]
+        if not best:
+            return []
+        top = max(best[0].raw, 1e-6)
+        return [
+            Match(
+                id=self._ids[row.entry],
+                score=round(certain * (row.raw / top) ** 2, 6),
+                phrasing=self._asked[row.phrasing][1],
+                views=row.views,
+            )
+            for row in best
+        ]

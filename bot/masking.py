@@ -1,0 +1,208 @@
+"""Find what identifies a person or must stay secret, however it is written.
+
+Kinds: id, bank, certificate, household, phone, email, wechat, address, code, password, secret.
+Spans are (start, end, kind) in the text as it came, sorted, never overlapping.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.model import Span
+
+_DIGITS = "0123456789"
+_SPOKEN = dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+_SPOKEN |= dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True))
+_SPOKEN |= dict(zip("貳參陸两兩幺洞拐勾", "236221079", strict=True))
+_SPOKEN |= dict(zip("①②③④⑤⑥⑦⑧⑨", "123456789", strict=True))
+_SPOKEN |= {chr(0xFF10 + n): str(n) for n in range(10)}
+_SPOKEN |= {
+    "Ｘ": "x",
+    "ｘ": "x",
+    "X": "x",
+    "×": "x",
+    "＠": "@",
+    "．": ".",
+    "－": "-",
+    "：": ":",
+    "　": " ",
+}
+_FOLD = str.maketrans(_SPOKEN)
+
+_GAP = r"[ \-—_.·,，、]{0,2}"
+
+
+def _run(least: int, most: int) -> str:
+    return rf"\d(?:{_GAP}\d){{{least - 1},{most - 1}}}"
+
+
+_ID = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dx](?!\d)")
+_ID_OLD = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{14}}(?!{_GAP}\d)")
+_LONG = re.compile(rf"(?<!\d){_run(15, 19)}(?!\d)")
+_PHONE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[ \-—]?[2-9]\d{6,7}(?!\d)")
+_EMAIL = re.compile(
+    r"[a-z0-9._%+\-]+ ?(?:@|\(at\)|艾特) ?[a-z0-9\-]+(?: ?(?:\.|点) ?[a-z0-9\-]+)+",
+    re.IGNORECASE,
+)
+_IS = r"(?:号码|账号|帐号|号|码)?(?:就是|是|为|:|=|叫)?[ :]*"
+_NAMED_ID = re.compile(
+    rf"(?:身份证|身分证|身份證|公民身份)[^\d]{{0,8}}?({_run(6, 20)}x?)"
+)
+_NAMED_BANK = re.compile(
+    rf"(?:银行卡|卡号|账号|帐号|账户|存折|工资卡|储蓄卡|社保卡|银行账|打到|打卡)[^\d]{{0,10}}?({_run(8, 24)})"
+)
+_NAMED_HOUSEHOLD = re.compile(
+    rf"(?:户口簿|户口本|户籍簿|户号|户口编号)[^\da-z]{{0,8}}?([a-z]{{0,3}}{_run(4, 20)})",
+    re.IGNORECASE,
+)
+_NAMED_CERTIFICATE = re.compile(
+    r"(?:优待证|退役证|退伍证|复员证|转业证|残疾军人证|残疾证|伤残证|军官证|士兵证|军人证|义务兵证|士官证|文职证|护照|驾驶证|驾照|"
+    r"烈士证|证明书|光荣证|立功证|通行证|证件|证书|证号|编号)[^\da-z\n]{0,8}?"
+    r"((?:[一-鿿]{1,2}字第?)?[a-z]{0,3}[ \-]?\d(?:[ \-]?[\da-z]){4,19}号?)",
+    re.IGNORECASE,
+)
+_MILITARY = re.compile(r"[军军士文兵][一-鿿]?字第? ?\d(?:[ \-]?\d){3,11} ?号?")
+_PASSPORT = re.compile(r"(?<![a-z0-9])[eghdsp][a-z]?\d{7,8}(?!\d)", re.IGNORECASE)
+_CODE = re.compile(
+    rf"(?:验证码|校验码|动态码|取件码|核验码|短信码|确认码|口令码)[^\da-z]{{0,8}}?({_run(4, 8)}|[a-z0-9]{{4,8}})",
+    re.IGNORECASE,
+)
+_CODE_BEFORE = re.compile(
+    rf"({_run(4, 8)})[^\d]{{0,4}}(?:是|为)[^\d]{{0,6}}(?:验证码|校验码|动态码)"
+)
+_PASSWORD = re.compile(
+    r"(?:密码|口令|password|pwd|pass ?word)(?:就是|是|为|叫|:|=|设的是|设成|改成)*[ :=]*([!-~]{4,32})",
+    re.IGNORECASE,
+)
+_PASSWORD_SPOKEN = re.compile(rf"(?:密码|口令)[^\d]{{0,6}}?({_run(4, 12)})")
+_WECHAT = re.compile(
+    r"(?:微信号?|薇信|威信|微星|vx|v信|wechat|weixin|wx|加v|qq号?|扣扣|企鹅号)(?:号|码)?(?:就是|是|为|也是|:|=|叫)*[ :]*"
+    r"([a-z][\w\-]{4,29}|\d(?:[ \-]?\d){4,11})(?![\w])",
+    re.IGNORECASE,
+)
+
+_PLACE = r"(?:[一-鿿]{2,8}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡|街道))"
+_ROAD = r"(?:[一-鿿\d]{1,10}?(?:路|街|大道|道|巷|弄|胡同|里|村|屯|寨|庄|小区|花园|家园|新村|苑|社区|公寓|大院|组|湾|坪))"
+_DOOR = r"(?:[一-鿿]{0,3}[\da-z\-甲乙丙丁]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|门))"
+_ADDRESS = re.compile(
+    rf"(?:{_PLACE}{{1,5}}{_ROAD}{{0,3}}{_DOOR}{{1,5}}|{_ROAD}{{1,3}}{_DOOR}{{1,5}}|{_PLACE}{{2,5}}{_ROAD}{{1,3}})",
+    re.IGNORECASE,
+)
+_LIVES = re.compile(
+    r"(?:我家住在?|家住在?|我住在?|住在|现住|住址是?|地址是?|家在|寄到|寄给|送到|邮寄到)[:: ]*"
+    rf"((?:{_PLACE}{{1,5}}{_ROAD}{{0,3}}|{_ROAD}{{1,3}}){_DOOR}{{0,5}})",
+    re.IGNORECASE,
+)
+
+_NUMBER = r"[\d零〇一二三四五六七八九十百]{1,6}"
+_SECRETS = (
+    re.compile(
+        r"(?:第? ?\d(?:[ \-]?\d){4} ?(?:号)?(?:部队|信箱|分队|部)|\d{5}[一-鿿]{0,2}部队)"
+    ),
+    re.compile(
+        rf"第?{_NUMBER}(?:集团军|军区|军|师|旅|团|营|连|支队|大队|中队|基地|舰队|舰|艇)"
+        rf"(?:第?{_NUMBER}(?:师|旅|团|营|连|排|班|中队|大队|分队))*"
+    ),
+    re.compile(
+        r"(?:番号|代号|呼号|部队代码|部别代码)(?:就是|是|为|叫|:)*[ :]*[一-鿿\w\-]{2,16}"
+    ),
+    re.compile(
+        r"(?:坐标|经纬度|东经|西经|北纬|南纬)(?:是|为|:|在)*[ :]*[\d.东西经北南纬度分秒°′″', ，]{3,40}"
+    ),
+    re.compile(
+        r"(?:部队|连队|营区|营房|阵地|哨所|雷达站|导弹|基地|机场|军港|弹药库|仓库|演习|驻地|驻训|布防|部署)[一-鿿]{0,4}?"
+        r"(?:就在|位于|在|驻扎在|驻在|设在|部署在|藏在|是在)[一-鿿\w]{2,24}"
+    ),
+    re.compile(r"(?:驻扎|驻守|驻防|布防|部署)(?:在|于)[一-鿿\w]{2,20}"),
+    re.compile(
+        r"(?:执行|参加|参与|去|负责)(?:过|了|的是|的)?[一-鿿\w]{0,10}?"
+        r"(?:秘密|保密|机密|绝密|涉密|代号|潜伏|侦察|渗透|试射|发射|核试验|巡逻航线)[一-鿿\w]{0,8}?(?:任务|行动|试验|演习|工作)"
+    ),
+    re.compile(r"(?:东风|巨浪|红旗|长剑|鹰击) ?[\-]?\d{1,3}[a-z]?[一-鿿]{0,8}"),
+    re.compile(r"(?:绝密|机密|秘密)(?:级)?(?:文件|资料|材料|图纸|档案)[一-鿿\w]{0,10}"),
+)
+_NOT_SECRET = re.compile(
+    r"^(?:一|二|三|四|五|六|七|八|九|十)?(?:等功)|(?:[一二两三几]军$)"
+)
+_RANK = {
+    "password": 0,
+    "code": 1,
+    "id": 2,
+    "household": 3,
+    "certificate": 3,
+    "bank": 4,
+    "phone": 5,
+    "email": 6,
+}
+_LAST = 9
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def mask(text: str) -> list[Span]:
+    """All spans to mask. Linear in the length of the text; never raises."""
+    folded = text.translate(_FOLD)
+    found = sorted(
+        _candidates(folded), key=lambda s: (_RANK.get(s[2], _LAST), s[0], -s[1])
+    )
+    kept: list[Span] = []
+    for start, end, kind in found:
+        if end > start and all(end <= s or start >= e for s, e, _ in kept):
+            kept.append((start, end, kind))
+    return sorted(kept)
+
+
+def _candidates(folded: str) -> Iterator[Span]:
+    for pattern, kind in (
+        (_PASSWORD, "password"),
+        (_PASSWORD_SPOKEN, "password"),
+        (_CODE, "code"),
+        (_CODE_BEFORE, "code"),
+        (_NAMED_ID, "id"),
+        (_NAMED_HOUSEHOLD, "household"),
+        (_NAMED_CERTIFICATE, "certificate"),
+        (_NAMED_BANK, "bank"),
+        (_WECHAT, "wechat"),
+        (_LIVES, "address"),
+    ):
+        yield from ((*m.span(1), kind) for m in pattern.finditer(folded))
+    for pattern, kind in (
+        (_MILITARY, "certificate"),
+        (_PASSPORT, "certificate"),
+        (_PHONE, "phone"),
+        (_LANDLINE, "phone"),
+        (_EMAIL, "email"),
+        (_ADDRESS, "address"),
+    ):
+        yield from ((*m.span(), kind) for m in pattern.finditer(folded))
+    yield from _long_numbers(folded)
+    for pattern in _SECRETS:
+        yield from ((*m.span(), "secret") for m in pattern.finditer(folded))
+
+
+def _long_numbers(folded: str) -> Iterator[Span]:
+    """Numbers that nobody named: an ID number shows its birth date, the rest count as bank cards."""
+    for match in _ID.finditer(folded):
+        digits = "".join(c for c in match.group() if c in _DIGITS or c == "x")
+        if _birth(digits[6:14]) or id_checksum(digits):
+            yield (*match.span(), "id")
+    for match in _ID_OLD.finditer(folded):
+        digits = "".join(c for c in match.group() if c in _DIGITS)
+        if _birth("19" + digits[6:12]):
+            yield (*match.span(), "id")
+    for match in _LONG.finditer(folded):
+        yield (*match.span(), "bank")
+
+
+def _birth(digits: str) -> bool:
+    if not digits.isdigit():
+        return False
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
+    return 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+def id_checksum(digits: str) -> bool:
+    """Whether 18 characters end in the right check digit (GB 11643-1999)."""
+    if len(digits) != 18 or not digits[:17].isdigit():
+        return False
+    total = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False))
+    return "10x98765432"[total % 11] == digits[17]

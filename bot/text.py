@@ -1,0 +1,89 @@
+"""Bring every spelling of a sentence to one form before anything is compared."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from zhconv_rs import zhconv
+
+HEAD, TAIL = 300, 200
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_REPEAT = re.compile(r"(.)\1{2,}")
+_PARTICLES = re.compile(r"([啊呀哦噢嗯呃额哎唉哈嘿呵嘛吧呢啦哇喔诶欸])\1+")
+_FILLERS = re.compile(
+    r"(请问一下|请问|你好|您好|麻烦问一下|麻烦问下|麻烦|打扰了|打扰一下|我想问一下|我想问下|我想问问|我想问|想问一下|想问下|想问问|"
+    r"问一下|问下|我想咨询一下|我想咨询|想咨询一下|想咨询下|想咨询|咨询一下|我想了解一下|想了解一下|我想了解|想了解|"
+    r"我想知道|想知道|同志|老师|客服|小编|谢谢你|谢谢您|谢谢了|谢谢|多谢|急急急|在线等|那个那个|就是说|"
+    r"跟我说说|给我讲讲|帮我查查|帮我看看|帮忙看看|能不能告诉我|可以告诉我|告诉我一下)"
+)
+_HUMMING = re.compile(r"[啊呀哦噢嗯呃哎唉哈嘿呵嘛呢啦哇喔诶欸]")
+_DIGIT = dict(
+    zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
+)
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万]{2,}")
+_ARABIC_NUMBER = re.compile(r"(?<![\d.])(10|[1-9])(?![\d.%])")
+_TWO = re.compile(r"两(?=[年月个岁次级等种份张])")
+_SMALL = "零一二三四五六七八九十"
+
+
+def clip(text: str) -> str:
+    """The first 300 and the last 200 characters: what a question needs is at its ends."""
+    return text if len(text) <= HEAD + TAIL else text[:HEAD] + "。" + text[-TAIL:]
+
+
+def chinese_number(digits: str) -> int | None:
+    """The value of a Chinese numeral ("六十五" 65, "一九五四" 1954), None where it is none."""
+    if not any(c in "十百千万" for c in digits):
+        return int("".join(str(_DIGIT[c]) for c in digits))
+    total = section = current = 0
+    for char in digits:
+        if char in _DIGIT:
+            current = _DIGIT[char]
+        elif char == "万":
+            total, section, current = (total + (section + current or 1)) * 10000, 0, 0
+        else:
+            section, current = section + (current or 1) * _UNITS[char], 0
+    return total + section + current
+
+
+def _arabic(match: re.Match[str]) -> str:
+    value = chinese_number(match.group())
+    if value is None or match.group() in ("万一", "千万", "一一", "十万", "百万"):
+        return match.group()
+    return _SMALL[value] if value <= 10 else str(value)
+
+
+def numerals(text: str) -> str:
+    """One form a number: up to ten in Chinese ("5级" → "五级"), above in digits ("十二" → "12")."""
+    text = _TWO.sub("二", text.translate(_FORMAL))
+    text = _CHINESE_NUMBER.sub(_arabic, text)
+    return _ARABIC_NUMBER.sub(lambda m: _SMALL[int(m.group())], text)
+
+
+def _symbol(char: str) -> str:
+    """Letters and digits stay; all else (marks, emoji, spaces) becomes one space."""
+    return char if unicodedata.category(char)[0] in "LN" else " "
+
+
+def plain(text: str) -> str:
+    """Full and half width, traditional characters, case and control characters made one.
+
+    Keeps punctuation. The length may change: do not use for positions in the original.
+    """
+    text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
+    return zhconv(text, "zh-hans").lower()
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> str:
+    """What is compared: `plain`, without marks, emoji, fillers and stretched sounds."""
+    text = _PARTICLES.sub(r"\1", _REPEAT.sub(r"\1", plain(clip(text))))
+    text = "".join(map(_symbol, text))
+    text = numerals(text)
+    short = _HUMMING.sub("", _FILLERS.sub(" ", text))
+    return " ".join((short if short.strip() else text).split())
