@@ -3,6 +3,7 @@
     DeskError
     ├── NotFound      there is no such thing for this person (another's thing counts as none)
     ├── NotAllowed    the thing is there, this person may not do that with it
+    │   └── NotSignedIn   … because we do not know who it is
     ├── Conflict      somebody was faster, or the thing is in another state by now
     ├── Invalid       what was sent makes no sense; carries a message per field
     └── Unavailable   an engine or a channel we need is away or switched off
@@ -31,6 +32,10 @@ class NotFound(DeskError):
 
 class NotAllowed(DeskError):
     code = "not_allowed"
+
+
+class NotSignedIn(NotAllowed):
+    code = "not_signed_in"
 
 
 class Conflict(DeskError):

@@ -1,0 +1,76 @@
+"""The service desk. `create_app` is the only wiring; everything else is handed what it needs."""
+
+import logging
+
+import redis
+from apiflask import APIFlask
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from app import crypto, doors, worker
+from app.db import db, is_alive
+from app.gateways import Gateways
+from app.live import init_live
+from app.policies.queries import knowledge_status
+from app.settings import Settings
+from app.web import init_web
+
+OPENAPI = {
+    "title": "戎桥 Rongqiao",
+    "version": "1",
+    "openapi": "3.1.0",
+}
+
+
+def create_app(settings: Settings | None = None, gateways: Gateways | None = None) -> APIFlask:
+    """Build the application. `gateways` replaces the ones made from the settings (tests)."""
+    settings = settings or Settings.from_env()
+    app = APIFlask(
+        __name__,
+        title=OPENAPI["title"],
+        version=OPENAPI["version"],
+        spec_path="/api/openapi.json",
+        docs_path=None,
+    )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    crypto.configure(crypto.KeyRing(settings.field_keys, settings.index_key))
+    app.config.update(
+        OPENAPI_VERSION=OPENAPI["openapi"],
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_timeout": 10,
+            "pool_pre_ping": True,
+            # A statement that fails must not print what a person wrote.
+            "hide_parameters": True,
+            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},
+        },
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    db.init_app(app)
+    Migrate(app, db, directory="migrations")
+    Bootstrap5(app)
+    csrf = CSRFProtect(app)
+    init_live(settings.redis_url)
+    store = redis.Redis.from_url(
+        settings.redis_url, socket_connect_timeout=0.3, socket_timeout=0.5
+    )
+    app.extensions["desk_redis"] = store
+    app.extensions["desk_gateways"] = gateways or Gateways.from_settings(settings, store)
+    init_web(
+        app,
+        settings,
+        {"database": is_alive, "redis": lambda: _answers(store), "knowledge": knowledge_status},
+    )
+    doors.open_all(app, csrf)
+    app.extensions["celery"] = worker.init_worker(app, settings.redis_url)
+    return app
+
+
+def _answers(store: "redis.Redis") -> bool:
+    try:
+        return bool(store.ping())
+    except redis.RedisError:
+        return False

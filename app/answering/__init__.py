@@ -1,0 +1,1 @@
+"""The one place where the bot meets the policies; answer log and unanswered questions."""

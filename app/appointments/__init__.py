@@ -1,0 +1,1 @@
+"""Slots and places in them; the database makes overbooking impossible."""

@@ -1,0 +1,1 @@
+"""Who read or changed what of whom: append-only, removed only by retention."""

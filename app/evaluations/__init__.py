@@ -1,0 +1,1 @@
+"""好差评: an invitation per service instance, redeemed once."""

@@ -1,0 +1,113 @@
+"""Live updates: a hint over Redis that something is new; the truth is read from PostgreSQL.
+
+`announce` publishes, one subscriber thread per process fans out to bounded queues. Losing a hint,
+a queue or the whole server loses speed only: every page can read on by `after=`.
+"""
+
+import json
+import logging
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+
+logger = logging.getLogger(__name__)
+_CHANNEL = "desk:live"
+_ROOM = 200  # hints a slow page may fall behind before it is cut off and reads on by itself
+
+
+@dataclass(frozen=True)
+class Hint:
+    """`topic` is whom it concerns (`person:7`, `desk`), `event` what kind, `data` small facts."""
+
+    topic: str
+    event: str
+    data: dict[str, Any]
+
+
+class Hub:
+    """All open streams of this process behind one Redis subscription."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            redis_url, socket_connect_timeout=0.5, socket_timeout=None, health_check_interval=10
+        )
+        self._listeners: dict[str, set[queue.Queue[Hint | None]]] = defaultdict(set)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def listen(self, *topics: str) -> Iterator["queue.Queue[Hint | None]"]:
+        """A queue of hints on these topics. `None` in it means: cut off, read on by yourself."""
+        box: queue.Queue[Hint | None] = queue.Queue(_ROOM)
+        with self._lock:
+            for topic in topics:
+                self._listeners[topic].add(box)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._pump, name="live", daemon=True)
+                self._thread.start()
+        try:
+            yield box
+        finally:
+            with self._lock:
+                for topic in topics:
+                    self._listeners[topic].discard(box)
+                    if not self._listeners[topic]:
+                        del self._listeners[topic]
+
+    def announce(self, topic: str, event: str, data: dict[str, Any]) -> None:
+        """Publish a hint. Never raises: a page that misses it reads on by itself."""
+        try:
+            self._redis.publish(_CHANNEL, json.dumps([topic, event, data], ensure_ascii=False))
+        except redis.RedisError as error:
+            logger.warning("a hint was lost: %s", type(error).__name__)
+
+    def _pump(self) -> None:
+        pause = threading.Event()
+        while True:
+            try:
+                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                    subscription.subscribe(_CHANNEL)
+                    for message in subscription.listen():
+                        self._hand_out(Hint(*json.loads(message["data"])))
+            except redis.RedisError as error:
+                logger.warning("live updates paused: %s", type(error).__name__)
+            pause.wait(1.0)
+
+    def _hand_out(self, hint: Hint) -> None:
+        with self._lock:
+            boxes = list(self._listeners.get(hint.topic, ()))
+        for box in boxes:
+            try:
+                box.put_nowait(hint)
+            except queue.Full:
+                # Too slow: empty the queue and tell the page to catch up by reading.
+                while not box.empty():
+                    box.get_nowait()
+                box.put_nowait(None)
+
+
+_hub: Hub | None = None
+
+
+def init_live(redis_url: str) -> None:
+    """One hub for the process; `create_app` does it."""
+    global _hub
+    _hub = Hub(redis_url)
+
+
+def hub() -> Hub:
+    """The process's hub."""
+    if _hub is None:
+        raise RuntimeError("init_live() has not been called")
+    return _hub
+
+
+def announce(topic: str, event: str, data: dict[str, Any]) -> None:
+    """Tell every process's listeners of `topic`. Hand it to `db.on_commit`."""
+    hub().announce(topic, event, data)

@@ -1,0 +1,1 @@
+"""The veteran's mobile page; it talks to /api/v1 only."""

@@ -1,0 +1,1 @@
+"""Articles in the database: versions, regions, dates, publishing, search."""

@@ -1,0 +1,19 @@
+"""Reading the knowledge base that is published now."""
+
+from sqlalchemy import func, select
+
+from app.db import db
+from app.policies.models import ArticleVersion, KnowledgeVersion
+
+
+def knowledge_version() -> int:
+    """The number every process compares before it answers; 0 before the first load."""
+    return db.session.scalar(select(KnowledgeVersion.version)) or 0
+
+
+def knowledge_status() -> dict[str, int | None]:
+    """For /readyz: which version, and how many articles of the nation and below."""
+    count = db.session.scalar(
+        select(func.count(func.distinct(ArticleVersion.article_id))).where(ArticleVersion.current)
+    )
+    return {"version": knowledge_version(), "articles": count or 0}

@@ -1,0 +1,1 @@
+"""Carries out export, erasure and retention across all features."""

@@ -1,0 +1,1 @@
+"""Accounts, roles, sessions and presence of those who work here."""

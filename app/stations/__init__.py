@@ -1,0 +1,1 @@
+"""The tree of service stations, who works there, what is handled there, and when."""
