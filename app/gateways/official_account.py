@@ -1,0 +1,114 @@
+"""What we ask of the platform for the official account (服务号)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from wechatpy.oauth import WeChatOAuth
+
+from app.gateways.failures import GatewayError, Refused
+from app.gateways.platform import Answer, Download, Platform
+from app.gateways.wording import MAX_BYTES, clean
+
+_PLATFORM_BASE = "https://api.weixin.qq.com"
+_MEDIA_BYTES = 5 * 1024 * 1024
+# Typing was just shown, or there was no recent talk: neither is worth a word.
+_TYPING_IGNORED = frozenset({45080, 45081})
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthPerson:
+    """Who came back from the authorisation page.
+
+    `is_snapshot`: a virtual account of WeChat's preview page, never to be stored or bound.
+    """
+
+    openid: str
+    unionid: str | None
+    is_snapshot: bool
+
+
+class OfficialAccount:
+    """Raises Retry, Refused or Dropped (see `failures`) from every call."""
+
+    def __init__(self, app_id: str, secret: str, base: str, redis: Redis) -> None:
+        self._platform = Platform(app_id, secret, base, redis)
+
+    def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
+        """A customer-service message of at most 2048 bytes; `wording.pieces` parts longer ones.
+
+        `is_ai` puts WeChat's grey line for machine-written text under it.
+        """
+        self._platform.post("/cgi-bin/message/custom/send", text_message(openid, text, is_ai))
+
+    def typing(self, openid: str) -> None:
+        """Show that somebody is writing, for up to 15 s."""
+        show_typing(self._platform, "/cgi-bin/message/custom/typing", openid)
+
+    def authorize_url(self, redirect_uri: str, state: str) -> str:
+        """Where /m/login sends a browser for a silent login; `state` ≤ 128 letters and digits."""
+        oauth = WeChatOAuth(self._platform.app_id, "", redirect_uri, "snsapi_base", state)
+        if self._platform.base != _PLATFORM_BASE:
+            oauth.OAUTH_BASE_URL = f"{self._platform.base}/connect/"
+        return str(oauth.authorize_url)
+
+    def oauth_person(self, code: str) -> OAuthPerson:
+        """The person behind the code that the authorisation page brought back; works once."""
+        answer = self._platform.by_secret(
+            "/sns/oauth2/access_token", code=code, grant_type="authorization_code"
+        )
+        return OAuthPerson(
+            openid=_required(answer, "openid"),
+            unionid=answer.get("unionid") or None,
+            is_snapshot=str(answer.get("is_snapshotuser", "0")) == "1",
+        )
+
+    def oauth_openid(self, code: str) -> str:
+        """The openid behind an authorisation code. Raises Refused for a snapshot account."""
+        person = self.oauth_person(code)
+        if person.is_snapshot:
+            raise Refused(None, "请点右上角用微信完整打开本页面后再登录。", "snapshot account")
+        return person.openid
+
+    def unionid(self, openid: str) -> str | None:
+        """The unionid of a follower, when both accounts hang on one Open Platform account."""
+        answer = self._platform.get("/cgi-bin/user/info", openid=openid, lang="zh_CN")
+        return answer.get("unionid") or None
+
+    def media(self, media_id: str) -> Download:
+        """A picture, voice or file a person sent within three days, at most 5 MB."""
+        return self._platform.download("/cgi-bin/media/get", _MEDIA_BYTES, media_id=media_id)
+
+    def callback_addresses(self) -> list[str]:
+        """The addresses that pushes come from."""
+        found = self._platform.get("/cgi-bin/getcallbackip").get("ip_list", [])
+        return [str(address) for address in found]
+
+
+def text_message(openid: str, text: str, is_ai: bool = False) -> dict[str, Any]:
+    """The body of a customer-service text. Raises Refused when WeChat would find it too long."""
+    content = clean(text)
+    if len(content.encode()) > MAX_BYTES:
+        raise Refused(45002, "内容太长，微信没有接收。请分成几条再发。")
+    message: dict[str, Any] = {"touser": openid, "msgtype": "text", "text": {"content": content}}
+    if is_ai:
+        message["aimsgcontext"] = {"is_ai_msg": 1}
+    return message
+
+
+def show_typing(platform: Platform, path: str, openid: str) -> None:
+    """Both accounts have the command, under different paths."""
+    try:
+        platform.post(path, {"touser": openid, "command": "Typing"})
+    except GatewayError as error:
+        if error.code not in _TYPING_IGNORED:
+            raise
+
+
+def _required(answer: Answer, name: str) -> str:
+    value = answer.get(name)
+    if not isinstance(value, str) or not value:
+        raise Refused(None, "微信没有说明您是谁，请稍后再试。", f"answer without {name}")
+    return value
