@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from deploy.local.engines import Engines, start_engines as start_local_engines
+from deploy.local.engines import Engines
+from deploy.local.engines import start_engines as start_local_engines
 
 
 def start_engines(folder: Path) -> Engines:
