@@ -30,7 +30,10 @@ class Account:
     def can_use(self, path: Path) -> bool:
         """Whether this account gets through every folder above `path` and may enter or run it."""
         probe = subprocess.run(
-            ["/bin/sh", "-c", 'test -x "$0"', os.fspath(path)], cwd="/", **self.popen_arguments()
+            ["/bin/sh", "-c", 'test -x "$0"', os.fspath(path)],
+            check=False,
+            cwd="/",
+            **self.popen_arguments(),
         )
         return probe.returncode == 0
 
@@ -76,4 +79,4 @@ def _create_account() -> bool:
         command = [adduser, "-S", "-D", "-H", ENGINE_ACCOUNT]
     else:
         return False
-    return subprocess.run(command, capture_output=True).returncode == 0
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0

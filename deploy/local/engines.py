@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -105,6 +106,8 @@ def _start_postgres(home: Home, logs: Path, engines: Engines, durable: bool) -> 
 def _initialised(home: Home) -> Path:
     """The data folder; made whole under another name first, so that a cut-off start leaves none."""
     data = home.folder / "postgres"
+    for cut_off in home.folder.glob("postgres-new-*"):
+        shutil.rmtree(cut_off)
     if data.exists():
         return data
     fresh = home.make(f"postgres-new-{secrets.token_hex(4)}")
@@ -112,6 +115,7 @@ def _initialised(home: Home) -> Path:
     result = subprocess.run(
         [home.postgres / "initdb", "-D", fresh, "-U", ROLE, "--auth=peer", "--encoding=UTF8"]
         + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"],
+        check=False,
         capture_output=True,
         cwd=fresh,
         env=_ENV,
@@ -155,7 +159,7 @@ def _start_valkey(home: Home, logs: Path, engines: Engines) -> str:
     """Over loopback with a password, which every Redis client understands; new at each start."""
     folder, password = home.make("valkey"), secrets.token_urlsafe(24)
     for last_try in (False, False, True):
-        port = _free_port()
+        port = free_port()
         part = start(
             "Valkey",
             [home.valkey, "-"],
@@ -182,7 +186,7 @@ def _start_valkey(home: Home, logs: Path, engines: Engines) -> str:
 def _valkey_settings(port: int, password: str) -> str:
     """Read from standard input, so that the password is in no file and no process list."""
     return (
-        f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir .\nsave \"\"\n"
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir .\nsave ""\n'
         "appendonly yes\nappendfsync everysec\nmaxmemory-policy noeviction\n"
     )
 
@@ -210,7 +214,8 @@ def _wait_for(part: Part, ready, seconds: float = 300) -> None:  # type: ignore[
         time.sleep(0.03)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from deploy.local.accounts import Account
 
@@ -82,19 +83,20 @@ def start(
     stop_signal: signal.Signals = signal.SIGTERM,
     pass_fds: Sequence[int] = (),
     stdin: bytes | None = None,
+    stdout: int | None = None,
 ) -> Part:
     """Start a child; `account` is dropped to first, because setuid clears the death signal."""
     with _open_log(log) as output:
         process = subprocess.Popen(
             [os.fspath(word) for word in command],
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=output if stdout is None else stdout,
+            stderr=output,
             cwd=cwd,
             env=dict(env),
             start_new_session=True,
             pass_fds=tuple(pass_fds),
-            preexec_fn=_before_exec(stop_signal),
+            preexec_fn=_before_exec(stop_signal),  # noqa: PLW1509  # launcher has one thread
             **(account.popen_arguments() if account else {}),
         )
     if stdin is not None and process.stdin is not None:
@@ -108,7 +110,7 @@ def _before_exec(death_signal: signal.Signals) -> Callable[[], None]:
     return lambda: die_with_parent(death_signal, parent)
 
 
-def _open_log(log: Path):  # type: ignore[no-untyped-def]
+def _open_log(log: Path) -> BinaryIO:
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > _KEEP_LOG_BYTES:
         log.replace(log.with_suffix(".log.1"))

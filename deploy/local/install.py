@@ -1,0 +1,209 @@
+"""Make `.venv/` with everything in it. Standard library only: it runs before anything is installed.
+
+    python3 deploy/local/install.py
+
+A second call is instant: a stamp holds the fingerprint of the pins. The index settings of pip
+(environment or configuration files) are handed to uv, which does not read them by itself.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, "installed")
+PINS = [os.path.join(ROOT, name) for name in ("requirements.txt", "requirements-dev.txt")]
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+# pip's names of a setting, and the variable in which uv expects the same.
+UV_NAMES = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "trusted-host": "UV_INSECURE_HOST",
+    "timeout": "UV_HTTP_TIMEOUT",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+    "cert": "SSL_CERT_FILE",
+    "proxy": "ALL_PROXY",
+}
+
+
+def main():
+    with open(os.path.abspath(__file__)) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits for the first
+        wanted = fingerprint()
+        if installed() == wanted:
+            return
+        if sys.version_info < OLDEST:
+            use_newer_python()
+        make_venv()
+        install()
+        with open(STAMP, "w") as stamp:
+            stamp.write(wanted)
+
+
+def fingerprint():
+    digest = hashlib.sha256()
+    for path in PINS:
+        with open(path, "rb") as pins:
+            digest.update(pins.read())
+    return digest.hexdigest()
+
+
+def installed():
+    try:
+        with open(STAMP) as stamp:
+            text = stamp.read()
+    except OSError:
+        return ""
+    return text if works(PYTHON, "import sys") else ""
+
+
+def use_newer_python():
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        newer = shutil.which(f"python3.{minor}")
+        if newer:
+            os.execv(newer, [newer, os.path.abspath(__file__)])
+    stop(
+        f"This needs Python 3.{OLDEST[1]} or newer and found only {sys.version.split()[0]}: "
+        "install one, or name it with `make PYTHON=/path/to/python3 …`."
+    )
+
+
+def make_venv():
+    if works(PYTHON, "import pip"):
+        return
+    started = say("Making the virtual environment .venv")
+    if not os.access(ROOT, os.W_OK):
+        stop(f"{ROOT} cannot be written: give this account the folder, or copy it elsewhere.")
+    shutil.rmtree(VENV, ignore_errors=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", VENV], check=False, capture_output=True, text=True
+    )
+    if made.returncode and "ensurepip" in made.stdout + made.stderr:
+        stop(
+            "This Python cannot make virtual environments, because its part `ensurepip` is "
+            "missing: install it (Debian, Ubuntu: `apt-get install python3-venv`) and try again."
+        )
+    if made.returncode:
+        stop(f"The virtual environment could not be made: {last_line(made.stdout + made.stderr)}")
+    done(started)
+
+
+def install():
+    environment = dict(os.environ, **uv_settings())
+    environment.pop("VIRTUAL_ENV", None)
+    if not writable_home():
+        environment["UV_NO_CACHE"] = environment["PIP_NO_CACHE_DIR"] = "1"
+    files = [word for path in PINS for word in ("-r", path)]
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    started = say("Fetching the installer")
+    uv = subprocess.run(pip + [pinned("uv")], check=False, env=environment, cwd=ROOT)
+    done(started)
+    started = say(f"Installing {count()} packages (a minute or two the first time)")
+    ready = (
+        uv.returncode == 0
+        and not subprocess.run(
+            [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
+            + [
+                "--index-strategy",
+                "unsafe-best-match",
+            ]  # what pip does: the best version of any index
+            + files,
+            check=False,
+            env=environment,
+            cwd=ROOT,
+        ).returncode
+    )
+    if not ready:
+        print("  once more with pip, which is slower …", flush=True)
+        if subprocess.run(pip + files, check=False, env=environment, cwd=ROOT).returncode:
+            stop(
+                "The packages could not be installed (the reason is above): "
+                "check the network and pip's index settings, then run it again."
+            )
+    done(started)
+
+
+def uv_settings():
+    """What `pip config` knows, files and variables alike, under uv's names."""
+    known = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    settings = {}
+    for line in known.stdout.splitlines():  # global.index-url='…', :env:.timeout='180'
+        found = re.match(r"^(?:global|install|site|user|:env:)\.([\w-]+)='(.*)'$", line)
+        if found and found.group(1) in UV_NAMES:
+            value = found.group(2).replace("\\n", " ")
+            if found.group(1) == "find-links":
+                value = ",".join(value.split())  # uv parts links with commas, all else with spaces
+            settings[UV_NAMES[found.group(1)]] = value.strip()
+    return {name: value for name, value in settings.items() if name not in os.environ}
+
+
+def pinned(package):
+    for path in PINS:
+        with open(path) as pins:
+            found = re.search(rf"^{re.escape(package)}==[^\s;]+", pins.read(), re.MULTILINE)
+        if found:
+            return found.group(0)
+    return package
+
+
+def count():
+    with open(PINS[1]) as pins:
+        return sum(1 for line in pins if "==" in line and not line.startswith("#"))
+
+
+def writable_home():
+    home = os.path.expanduser("~")
+    return os.path.isdir(home) and os.access(home, os.W_OK)
+
+
+def works(python, statement):
+    try:
+        return (
+            subprocess.run([python, "-c", statement], check=False, capture_output=True).returncode
+            == 0
+        )
+    except OSError:
+        return False
+
+
+def last_line(text):
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason was given"
+
+
+def say(text):
+    print(f"· {text} …", flush=True)
+    return time.monotonic()
+
+
+def done(started):
+    print("  %.1f s" % (time.monotonic() - started), flush=True)
+
+
+def stop(sentence):
+    print("\n" + sentence, file=sys.stderr, flush=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        stop(f"{error.strerror or error}: {error.filename or ROOT}.")
