@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from knowledge.citation import Citation
 
-# An item counts as said when this share of its character pairs stands in the body: editors
-# often tell in a sentence what the list would repeat in nearly the same words.
-SAID = 0.7
+# A list counts as said when this share of its character pairs stands in the body: editors often
+# tell in a sentence what the list would repeat in nearly the same words.
+SAID = 0.6
 
 
 def compose(
@@ -34,10 +34,10 @@ def compose(
 
 
 def says(body: str, items: Sequence[str]) -> bool:
-    """Whether the body already tells the items: nearly all their character pairs stand in it."""
+    """Whether the body already tells the list, in nearly the same words."""
     told = _pairs(body)
-    wanted = [_pairs(item) for item in items]
-    return all(len(pairs & told) >= SAID * len(pairs) for pairs in wanted)
+    wanted = [pair for item in items for pair in _pairs(item)]
+    return sum(pair in told for pair in wanted) >= SAID * len(wanted)
 
 
 def _pairs(text: str) -> set[str]:
