@@ -6,7 +6,6 @@ import redis
 from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint
 from flask_bootstrap import Bootstrap5
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from app import crypto, worker
@@ -15,10 +14,12 @@ from app.gateways import Gateways
 from app.live import init_live
 from app.policies.queries import knowledge_status
 from app.settings import Settings
+from app.staff.console import console as staff_console
+from app.veterans.api import api as veterans_api
 from app.web import init_web
 
-API: tuple[APIBlueprint, ...] = ()
-PAGES: tuple[Blueprint, ...] = ()
+API: tuple[APIBlueprint, ...] = (veterans_api,)
+PAGES: tuple[Blueprint, ...] = (staff_console,)
 OPENAPI = {
     "title": "戎桥 Rongqiao",
     "version": "1",
@@ -53,13 +54,10 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     db.init_app(app)
-    Migrate(app, db, directory="migrations")
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     init_live(settings.redis_url)
-    store = redis.Redis.from_url(
-        settings.redis_url, socket_connect_timeout=0.3, socket_timeout=0.5
-    )
+    store = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=0.3, socket_timeout=0.5)
     app.extensions["desk_redis"] = store
     app.extensions["desk_gateways"] = gateways or Gateways.from_settings(settings, store)
     init_web(

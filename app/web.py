@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import logging
 import re
+import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -228,8 +229,9 @@ def _in_chinese(text: str) -> str:
 
 
 def _unexpected(error: Exception) -> Response:
-    # The class and the place only: the text of an error may hold what a person wrote.
-    logger.exception("unexpected %s in %s", type(error).__name__, g.get("request_id", ""))
+    # The class and the places only: the text of an error may hold what a person wrote.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("unexpected %s in %s\n%s", type(error).__name__, g.get("request_id", ""), places)
     return problem(500, "internal", DETAILS[500])
 
 
@@ -275,4 +277,3 @@ def metrics() -> Response:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-

@@ -1,0 +1,111 @@
+"""Door: log-in, log-out, one's own password, duty."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import clock
+from app.db import transaction
+from app.errors import Invalid
+from app.staff import service, wording
+from app.staff.auth import COOKIE, current_staff, session_id, signed_in_response, staff_only
+from app.web import limiter, wants_json
+
+console = Blueprint("staff", __name__, url_prefix="/console")
+console_pages_open_to_all = {"staff.login", "staff.enter"}
+
+
+@console.get("/login")
+def login() -> str:
+    return render_template("staff/login.html", next=_inside(request.args.get("next", "")))
+
+
+@console.post("/login")
+@limiter.limit("30 per minute")
+def enter() -> BaseResponse | tuple[str, int]:
+    username = request.form.get("username", "").strip().lower()
+    target = _inside(request.form.get("next", ""))
+    with transaction():
+        staff = service.try_password(
+            username, request.form.get("password", ""), request.remote_addr or ""
+        )
+        if staff is not None:
+            token = service.open_session(
+                staff, request.remote_addr or "", request.user_agent.string
+            )
+    if staff is None:
+        problem = wording.WRONG_LOGIN
+        if service.locked_until(username):
+            problem = wording.LOCKED.format(minutes=service.LOCK_MINUTES)
+        page = render_template("staff/login.html", problem=problem, username=username, next=target)
+        return page, 401
+    return signed_in_response(target, token)
+
+
+@console.post("/logout")
+@staff_only()
+def logout() -> BaseResponse:
+    with transaction():
+        service.set_duty(current_staff(), False)
+        service.close_session(session_id(), current_staff().id)
+    response = redirect(url_for("staff.login"))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@console.get("/password")
+@staff_only()
+def password() -> str:
+    return render_template("staff/password.html", first=current_staff().must_change_password)
+
+
+@console.post("/password")
+@staff_only()
+def change_password() -> BaseResponse | tuple[str, int]:
+    try:
+        with transaction():
+            staff = service.get(current_staff().id)
+            service.change_password(staff, request.form.get("old", ""), request.form.get("new", ""))
+            token = service.open_session(
+                staff, request.remote_addr or "", request.user_agent.string
+            )
+    except Invalid as error:
+        first = current_staff().must_change_password
+        return render_template("staff/password.html", problem=error.message, first=first), 422
+    return signed_in_response(url_for("staff.home"), token)
+
+
+@console.post("/duty")
+@staff_only()
+def duty() -> BaseResponse | dict[str, bool]:
+    """`on=1` or `on=0`: ready to take chats, or not."""
+    given = (request.get_json(silent=True) or {}) if request.is_json else request.form
+    on_duty = str(given.get("on", "")).lower() in ("1", "true", "on")
+    with transaction():
+        service.set_duty(service.get(current_staff().id), on_duty)
+    return {"on_duty": on_duty} if wants_json() else redirect(url_for("staff.home"))
+
+
+@console.post("/heartbeat")
+@staff_only()
+def heartbeat() -> Response:
+    with transaction():
+        service.heartbeat(current_staff().id)
+    return Response(status=204)
+
+
+@console.get("/")
+@staff_only()
+def home() -> BaseResponse:
+    """Where one lands: the queue for those who take chats, else the figures."""
+    return redirect("/console/conversations")
+
+
+def _inside(target: str) -> str:
+    """Only paths of the console: a log-in link may not send people elsewhere."""
+    inside = target.startswith("/console/") and "//" not in target and "\\" not in target
+    return target if inside else "/console/"
+
+
+@console.app_context_processor
+def _frame() -> dict[str, object]:
+    return {"role_names": wording.ROLES, "today": lambda: clock.local(clock.now())}

@@ -1,0 +1,203 @@
+"""Accounts and sessions of those who work here."""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from app import clock
+from app.audit.models import Actor
+from app.audit.service import record
+from app.crypto import token_hash
+from app.db import db
+from app.errors import Conflict, Invalid, NotFound, NotSignedIn
+from app.staff import passwords, wording
+from app.staff.models import Role, StaffMember, StaffSession
+
+TRIES, LOCK_MINUTES = 5, 15
+SESSION_HOURS, IDLE_MINUTES = 12, 60
+# The heartbeat of an open console page; on duty without one for this long counts as away.
+PRESENCE_SECONDS = 90
+
+
+def create(
+    username: str,
+    name: str,
+    roles: list[str],
+    password: str,
+    *,
+    station_id: int | None = None,
+    must_change: bool = True,
+) -> StaffMember:
+    """A new account. Raises Invalid for a weak password or a bad name, Conflict for a taken one."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,39}", username):
+        raise Invalid(wording.BAD_USERNAME, fields={"username": wording.BAD_USERNAME})
+    for role in roles:
+        if role not in set(Role):
+            raise Invalid(wording.BAD_ROLE.format(role=role), fields={"roles": role})
+    _require_strong(password, username)
+    if by_username(username):
+        raise Conflict(wording.NAME_TAKEN, code="username_taken")
+    staff = StaffMember(
+        username=username,
+        name=name,
+        roles=sorted(roles),
+        password_hash=passwords.hashed(password),
+        station_id=station_id,
+        must_change_password=must_change,
+    )
+    db.session.add(staff)
+    db.session.flush()
+    record("staff.create", actor=Actor.SYSTEM, subject="staff", subject_id=staff.id)
+    return staff
+
+
+def by_username(username: str) -> StaffMember | None:
+    """The account of that name."""
+    return db.session.scalar(select(StaffMember).where(StaffMember.username == username))
+
+
+def get(staff_id: int) -> StaffMember:
+    """Raises NotFound."""
+    staff = db.session.get(StaffMember, staff_id)
+    if staff is None:
+        raise NotFound(wording.NO_SUCH_STAFF)
+    return staff
+
+
+def try_password(username: str, password: str, address: str) -> StaffMember | None:
+    """The account if the password is right and it isn't locked; a failure counts.
+
+    Returns None for a failure instead of raising, so that the door's commit keeps the count.
+    """
+    staff = db.session.scalar(
+        select(StaffMember).where(StaffMember.username == username).with_for_update()
+    )
+    right = passwords.fits(password, staff.password_hash if staff else None)
+    if staff is None:
+        return None
+    now = clock.now()
+    if not staff.active or (staff.locked_until and staff.locked_until > now):
+        return None
+    if right:
+        staff.failed_logins, staff.locked_until = 0, None
+        return staff
+    staff.failed_logins += 1
+    if staff.failed_logins >= TRIES:
+        staff.locked_until = now + timedelta(minutes=LOCK_MINUTES)
+        staff.failed_logins = 0
+    record(
+        "staff.login_failed", actor=Actor.STAFF, actor_id=staff.id, address=address,
+        subject="staff", subject_id=staff.id, locked=bool(staff.locked_until),
+    )  # fmt: skip
+    return None
+
+
+def locked_until(username: str) -> datetime | None:
+    """Until when an account is locked, if it is."""
+    staff = by_username(username)
+    until = staff.locked_until if staff else None
+    return until if until and until > clock.now() else None
+
+
+def open_session(staff: StaffMember, address: str, browser: str) -> str:
+    """A new console session; the token goes into the cookie and is kept hashed."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        StaffSession(
+            staff_id=staff.id,
+            token_hash=token_hash(token),
+            expires_at=clock.now() + timedelta(hours=SESSION_HOURS),
+            address=address,
+            browser=browser[:120],
+        )
+    )
+    record("staff.login", actor=Actor.STAFF, actor_id=staff.id, address=address)
+    return token
+
+
+def session_of(token: str) -> StaffSession:
+    """The live session behind a cookie. Raises NotSignedIn; idle for an hour counts as gone."""
+    found = db.session.scalar(
+        select(StaffSession).where(StaffSession.token_hash == token_hash(token))
+    )
+    now = clock.now()
+    if (
+        found is None
+        or found.revoked_at is not None
+        or found.expires_at <= now
+        or found.seen_at <= now - timedelta(minutes=IDLE_MINUTES)
+    ):
+        raise NotSignedIn(wording.SIGN_IN_FIRST)
+    return found
+
+
+def touch(session: StaffSession) -> None:
+    """Keep a session from going idle; once a minute is enough."""
+    if session.seen_at < clock.now() - timedelta(minutes=1):
+        session.seen_at = clock.now()
+
+
+def close_session(session_id: int, staff_id: int) -> None:
+    """End one session of this account."""
+    db.session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == session_id, StaffSession.staff_id == staff_id)
+        .values(revoked_at=clock.now())
+    )
+    record("staff.logout", actor=Actor.STAFF, actor_id=staff_id)
+
+
+def change_password(staff: StaffMember, old: str, new: str) -> None:
+    """One's own password. Raises Invalid; every other session ends."""
+    if not passwords.fits(old, staff.password_hash):
+        raise Invalid(wording.WRONG_LOGIN, fields={"old": wording.WRONG_LOGIN})
+    if old == new:
+        raise Invalid(wording.SAME_PASSWORD, fields={"new": wording.SAME_PASSWORD})
+    set_password(staff, new, must_change=False)
+    record("staff.password", actor=Actor.STAFF, actor_id=staff.id)
+
+
+def set_password(staff: StaffMember, password: str, *, must_change: bool) -> None:
+    """Set it, unlock the account and end all its sessions. Raises Invalid for a weak one."""
+    _require_strong(password, staff.username)
+    staff.password_hash = passwords.hashed(password)
+    staff.must_change_password = must_change
+    staff.failed_logins, staff.locked_until = 0, None
+    db.session.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff.id, StaffSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def set_duty(staff: StaffMember, on_duty: bool) -> None:
+    """Go on or off duty."""
+    staff.on_duty, staff.seen_at = on_duty, clock.now()
+    record("staff.duty", actor=Actor.STAFF, actor_id=staff.id, on=on_duty)
+
+
+def heartbeat(staff_id: int) -> None:
+    """An open console page says that somebody is there."""
+    db.session.execute(
+        update(StaffMember).where(StaffMember.id == staff_id).values(seen_at=clock.now())
+    )
+
+
+def on_duty_count(station_ids: list[int] | None = None) -> int:
+    """How many caseworkers are there now, of these stations or of all."""
+    query = select(func.count(StaffMember.id)).where(
+        StaffMember.active,
+        StaffMember.on_duty,
+        StaffMember.seen_at > clock.now() - timedelta(seconds=PRESENCE_SECONDS),
+    )
+    if station_ids is not None:
+        query = query.where(StaffMember.station_id.in_(station_ids))
+    return db.session.scalar(query) or 0
+
+
+def _require_strong(password: str, username: str) -> None:
+    weak = passwords.weakness(password, username)
+    if weak:
+        raise Invalid(weak, fields={"password": weak})

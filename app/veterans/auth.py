@@ -1,0 +1,45 @@
+"""Door: the bearer token of a veteran, on every call under /api/v1 that concerns one person."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import g, request
+
+from app.errors import NotSignedIn
+from app.veterans import service, wording
+from app.veterans.models import Channel
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def bearer() -> str:
+    """The token of this request. Raises NotSignedIn."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn(wording.SIGN_IN_AGAIN)
+    return token.strip()
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Let the view run for the person behind the token only; else 401."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = service.session_of(bearer())
+        g.veteran_id, g.channel = session.veteran_id, session.channel
+        return view(*args, **kwargs)
+
+    guarded.guard = "veteran"  # type: ignore[attr-defined]  # read by the test that walks all routes
+    return guarded
+
+
+def veteran_id() -> int:
+    """Whose request this is."""
+    return int(g.veteran_id)
+
+
+def channel() -> Channel:
+    """Through which door this person came."""
+    return Channel(g.channel)

@@ -1,0 +1,256 @@
+"""Who is writing to us: recognise, sign in, profile, consent, and the wish to be forgotten."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.audit.models import Actor
+from app.audit.service import record
+from app.crypto import blind_index, token_hash
+from app.db import db
+from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from app.veterans import documents, wording
+from app.veterans.models import Channel, ChannelLink, Consent, Veteran, VeteranSession
+
+SESSION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new session: the only time the token is known in clear."""
+
+    token: str
+    expires_at: datetime
+    veteran: Veteran
+    consent_required: bool
+
+
+def get(veteran_id: int) -> Veteran:
+    """The person. Raises NotFound for one who is not there or has been erased."""
+    veteran = db.session.get(Veteran, veteran_id)
+    if veteran is None or veteran.erased_at is not None:
+        raise NotFound(wording.NO_SUCH_PERSON)
+    return veteran
+
+
+def find(channel: Channel, openid: str) -> Veteran | None:
+    """The person behind an openid, if we know one."""
+    return db.session.scalar(
+        select(Veteran)
+        .join(ChannelLink)
+        .where(
+            ChannelLink.channel == channel,
+            ChannelLink.openid_index == blind_index("openid", openid),
+            Veteran.erased_at.is_(None),
+        )
+    )
+
+
+def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Veteran:
+    """The person behind an openid, new if need be.
+
+    A unionid joins the accounts of one person; without it there is no safe join (PROTOCOL 10).
+    """
+    veteran = find(channel, openid)
+    if veteran is None:
+        veteran = _join_or_create(channel, openid, unionid)
+    link = veteran.link(channel)
+    if link is not None:
+        link.followed = True
+        if unionid and link.unionid_index is None:
+            link.unionid_index = blind_index("unionid", unionid)
+    veteran.last_seen_at = clock.now()
+    veteran.erasure_due_at = None
+    return veteran
+
+
+def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veteran:
+    union_index = blind_index("unionid", unionid) if unionid else None
+    veteran = union_index and db.session.scalar(
+        select(Veteran)
+        .join(ChannelLink)
+        .where(ChannelLink.unionid_index == union_index, Veteran.erased_at.is_(None))
+        .limit(1)
+    )
+    if not veteran:
+        veteran = Veteran()
+        db.session.add(veteran)
+        db.session.flush()
+    # Two pushes of a new person race here; the unique openid lets one of them win.
+    created = db.session.execute(
+        insert(ChannelLink)
+        .values(
+            veteran_id=veteran.id,
+            channel=channel,
+            openid=openid,
+            openid_index=blind_index("openid", openid),
+            unionid_index=union_index,
+            followed=True,
+            created_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(ChannelLink.id)
+    ).scalar()
+    if created is None:
+        db.session.delete(veteran)
+        db.session.flush()
+        winner = find(channel, openid)
+        if winner is None:
+            raise NotFound(wording.NO_SUCH_PERSON)
+        return winner
+    db.session.refresh(veteran, ["links"])
+    return veteran
+
+
+def sign_in(channel: Channel, openid: str, unionid: str | None = None) -> SignedIn:
+    """Recognise and open a session for `SESSION_DAYS` days."""
+    veteran = recognise(channel, openid, unionid)
+    token = secrets.token_urlsafe(32)
+    expires_at = clock.now() + timedelta(days=SESSION_DAYS)
+    db.session.add(
+        VeteranSession(
+            veteran_id=veteran.id,
+            channel=channel,
+            token_hash=token_hash(token),
+            expires_at=expires_at,
+        )
+    )
+    consent = has_consent(veteran.id, documents.PRIVACY)
+    return SignedIn(token, expires_at, veteran, not consent)
+
+
+def session_of(token: str) -> VeteranSession:
+    """The live session behind a token. Raises NotSignedIn."""
+    found = db.session.scalar(
+        select(VeteranSession).where(VeteranSession.token_hash == token_hash(token))
+    )
+    if found is None or found.revoked_at is not None or found.expires_at <= clock.now():
+        raise NotSignedIn(wording.SIGN_IN_AGAIN)
+    return found
+
+
+def sign_out(token: str) -> None:
+    """End the session behind a token."""
+    session_of(token).revoked_at = clock.now()
+
+
+def update_profile(
+    veteran_id: int,
+    *,
+    identity: str | None = None,
+    region: str | None = None,
+    enlisted_on: date | None = None,
+    discharged_on: date | None = None,
+    name: str | None = None,
+) -> Veteran:
+    """Set what is given. Raises NotAllowed without consent, Invalid for impossible dates.
+
+    A region alone says nothing about a person and needs no consent.
+    """
+    if identity or enlisted_on or discharged_on or name:
+        require_consent(veteran_id)
+    veteran = get(veteran_id)
+    veteran.name = name or veteran.name
+    veteran.identity = identity or veteran.identity
+    veteran.region = region or veteran.region
+    veteran.enlisted_on = enlisted_on or veteran.enlisted_on
+    veteran.discharged_on = discharged_on or veteran.discharged_on
+    first, last = veteran.enlisted_on, veteran.discharged_on
+    if first and last and last < first:
+        raise Invalid(wording.DATES_TURNED, fields={"discharged_on": wording.DATES_TURNED})
+    record("profile.update", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id)
+    return veteran
+
+
+def keep_phone(veteran_id: int, phone: str) -> Veteran:
+    """Store a number that WeChat has vouched for. Raises NotAllowed without consent."""
+    require_consent(veteran_id)
+    veteran = get(veteran_id)
+    veteran.phone, veteran.phone_index = phone, blind_index("phone", phone)
+    record("phone.update", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id)
+    return veteran
+
+
+def give_consent(veteran_id: int, document: str, version: str) -> Consent:
+    """Remember what was agreed to. Raises Invalid when that text is not the current one."""
+    if documents.CURRENT.get(document) != version:
+        raise Invalid(wording.OTHER_VERSION, fields={"version": wording.OTHER_VERSION})
+    consent = _consent(veteran_id, document)
+    if consent is None:
+        consent = Consent(veteran_id=veteran_id, document=document, version=version)
+        db.session.add(consent)
+        db.session.flush()
+        record(
+            "consent.give", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id,
+            subject=document, subject_id=version,
+        )  # fmt: skip
+    return consent
+
+
+def withdraw_consent(veteran_id: int, document: str) -> None:
+    """As easy as giving it (个人信息保护法 第15条)."""
+    consent = _consent(veteran_id, document)
+    if consent is not None:
+        consent.withdrawn_at = clock.now()
+        record(
+            "consent.withdraw", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id,
+            subject=document, subject_id=consent.version,
+        )  # fmt: skip
+
+
+def has_consent(veteran_id: int, document: str = documents.PRIVACY) -> bool:
+    """Whether the current version of a document has been agreed to."""
+    return _consent(veteran_id, document) is not None
+
+
+def require_consent(veteran_id: int) -> None:
+    """Raises NotAllowed `consent_required`: nothing personal is stored without it."""
+    if not has_consent(veteran_id):
+        raise NotAllowed(wording.CONSENT_FIRST, code="consent_required")
+
+
+def _consent(veteran_id: int, document: str) -> Consent | None:
+    return db.session.scalar(
+        select(Consent).where(
+            Consent.veteran_id == veteran_id,
+            Consent.document == document,
+            Consent.version == documents.CURRENT.get(document),
+            Consent.withdrawn_at.is_(None),
+        )
+    )
+
+
+def unfollow(channel: Channel, openid: str, days: int = 30) -> Veteran | None:
+    """No more sends on this channel; erased when open matters end, `days` at most."""
+    veteran = find(channel, openid)
+    link = veteran and veteran.link(channel)
+    if veteran is None or link is None:
+        return None
+    link.followed = False
+    if not any(other.followed for other in veteran.links):
+        request_erasure(veteran, days)
+    return veteran
+
+
+def request_erasure(veteran: Veteran, days: int = 0) -> None:
+    """Set the day by which the privacy feature must have erased this person."""
+    veteran.erasure_due_at = clock.now() + timedelta(days=days)
+
+
+def erase(veteran: Veteran) -> None:
+    """Empty the row and cut every link. Only `privacy` calls this, after all other features."""
+    now = clock.now()
+    veteran.name = veteran.phone = veteran.phone_index = None
+    veteran.identity = veteran.region = veteran.enlisted_on = veteran.discharged_on = None
+    veteran.erased_at, veteran.erasure_due_at = now, None
+    for link in veteran.links:
+        db.session.delete(link)
+    db.session.execute(
+        update(VeteranSession)
+        .where(VeteranSession.veteran_id == veteran.id, VeteranSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
