@@ -3,7 +3,7 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import current_app
+from flask import Response, current_app
 
 from app.db import end_session, transaction
 from app.errors import Invalid, Unavailable
@@ -117,9 +117,9 @@ def change_phone(body: PhoneIn) -> dict[str, Any]:
 @api.output(ConsentOut, status_code=201)
 @api.doc(summary="同意或撤回隐私说明、使用条款")
 @signed_in
-def change_consent(body: ConsentIn) -> dict[str, Any] | tuple[str, int]:
+def change_consent(body: ConsentIn) -> dict[str, Any] | Response:
     with transaction():
         if not body.granted:
             service.withdraw_consent(veteran_id(), body.document)
-            return "", 204
+            return Response(status=204)
         return consent(service.give_consent(veteran_id(), body.document, body.version))
