@@ -1,0 +1,109 @@
+"""Endpoints about the account and about who somebody is: tokens, log-in, phone number."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from typing import Any
+
+from flask import Response, redirect, request
+
+from app.sandbox.wire import Body, Refusal, endpoint, platform, settings, world
+from app.sandbox.world import MINI, OFFICIAL, openid_of, phone_of, unionid_of
+
+
+def _check_app(app_id: object, secret: object, errcode: int = 40125) -> str:
+    for account in (settings().official_account, settings().mini_program):
+        if account and account.app_id == app_id:
+            if account.secret != secret:
+                raise Refusal(errcode)
+            return account.app_id
+    raise Refusal(40013)
+
+
+@endpoint("/cgi-bin/stable_token", token=False)
+def _stable_token(body: Body) -> Body:
+    app_id = _check_app(body.get("appid"), body.get("secret"))
+    value, left = world().token(app_id, renew=bool(body.get("force_refresh")))
+    return {"access_token": value, "expires_in": left}
+
+
+@endpoint("/cgi-bin/token", "GET", token=False)
+def _token(query: Body) -> Body:
+    app_id = _check_app(query.get("appid"), query.get("secret"))
+    value, left = world().token(app_id, renew=True)
+    return {"access_token": value, "expires_in": left}
+
+
+@endpoint("/sns/jscode2session", "GET", token=False)
+def _jscode2session(query: Body) -> Body:
+    _check_app(query.get("appid"), query.get("secret"))
+    name, errcode = world().take_code(str(query.get("js_code", "")))
+    if errcode:
+        raise Refusal(errcode)
+    key = base64.b64encode(uuid.uuid4().bytes).decode()
+    openid = world().person(MINI, name).openid
+    return {"openid": openid, "session_key": key, "unionid": unionid_of(name)}
+
+
+@endpoint("/sns/oauth2/access_token", "GET", token=False)
+def _oauth(query: Body) -> Body:
+    _check_app(query.get("appid"), query.get("secret"))
+    name, errcode = world().take_code(str(query.get("code", "")))
+    if errcode:
+        raise Refusal(errcode)
+    person: Body = {
+        "access_token": uuid.uuid4().hex,
+        "expires_in": 7200,
+        "refresh_token": uuid.uuid4().hex,
+        "openid": openid_of(OFFICIAL, name),
+        "scope": "snsapi_base",
+        "unionid": unionid_of(name),
+    }
+    return person | ({"is_snapshotuser": 1} if name == "snapshot" else {})
+
+
+@platform.get("/connect/oauth2/authorize")
+def authorize() -> Any:
+    """The silent authorisation page: whoever this browser plays comes back with a fresh code."""
+    target = request.args.get("redirect_uri", "")
+    if not target.startswith(settings().public_url + "/"):
+        return Response(
+            "redirect_uri 域名与后台配置不一致，错误码:10003", 200, mimetype="text/plain"
+        )
+    code = world().new_code(request.cookies.get("sandbox_person", "张建国"))
+    mark = "&" if "?" in target else "?"
+    return redirect(f"{target}{mark}code={code}&state={request.args.get('state', '')[:128]}")
+
+
+@endpoint("/wxa/business/getuserphonenumber")
+def _phone_number(body: Body) -> Body:
+    code, openid = str(body.get("code", "")), str(body.get("openid", ""))
+    name = code.removeprefix("phone-") if code.startswith("phone-") else world().take_code(code)[0]
+    if not name or (openid and openid != openid_of(MINI, name)):
+        raise Refusal(40029)
+    number = phone_of(name)
+    mark = {
+        "timestamp": int(world().now()),
+        "appid": getattr(settings().mini_program, "app_id", ""),
+    }
+    info = {
+        "phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": mark
+    }  # fmt: skip
+    return {"errcode": 0, "errmsg": "ok", "phone_info": info}
+
+
+@endpoint("/cgi-bin/user/info", "GET")
+def _user_info(query: Body) -> Body:
+    person = world().by_openid(OFFICIAL, str(query.get("openid", "")))
+    if person is None:
+        raise Refusal(40003)
+    return {
+        "subscribe": int(person.followed), "openid": person.openid, "nickname": "", "sex": 0,
+        "unionid": unionid_of(person.name),
+    }  # fmt: skip
+
+
+@endpoint("/cgi-bin/getcallbackip", "GET")
+def _callback_addresses(_: Body) -> Body:
+    return {"ip_list": ["127.0.0.1"]}

@@ -1,0 +1,127 @@
+"""Endpoints that say something to a person, or check what others would see."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from flask import request
+
+from app.sandbox.wire import Body, Refusal, endpoint, settings, world
+from app.sandbox.world import MINI, OFFICIAL, Person
+
+_MAX_TEXT_BYTES = 2048
+_TALK_SECONDS = 30
+_TYPING_SECONDS = 15
+_TEMPLATE = re.compile(r"[\w-]{20,64}\Z", re.ASCII)
+_FIELD = re.compile(
+    r"(thing|number|letter|symbol|character_string|time|date|amount|phone_number|car_number|name|"
+    r"phrase|enum)\d+\Z"
+)
+
+
+def _account_of_token() -> str:
+    app_id = world().app_of(request.args.get("access_token", ""))
+    mini = settings().mini_program
+    return MINI if mini and app_id == mini.app_id else OFFICIAL
+
+
+def _addressee(body: Body) -> Person:
+    person = world().by_openid(_account_of_token(), str(body.get("touser", "")))
+    if person is None:
+        raise Refusal(40003)
+    return person
+
+
+@endpoint("/cgi-bin/message/custom/send")
+def _custom_send(body: Body) -> Body:
+    person = _addressee(body)
+    kind = body.get("msgtype")
+    content = body.get(str(kind))
+    if kind not in ("text", "image", "link", "msgmenu", "miniprogrampage", "news"):
+        raise Refusal(40008)
+    if not isinstance(content, dict):
+        raise Refusal(47001)
+    text = str(content.get("content", "")) if kind == "text" else f"[{kind}]"
+    if not text:
+        raise Refusal(44004)
+    if len(text.encode()) > _MAX_TEXT_BYTES:
+        raise Refusal(45002)
+    if errcode := world().spend(person):
+        raise Refusal(errcode)
+    world().show(person, "account", text, bool(body.get("aimsgcontext", {}).get("is_ai_msg")))
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def _typing(body: Body) -> Body:
+    person = _addressee(body)
+    if body.get("command") not in ("Typing", "CancelTyping"):
+        raise Refusal(45072)
+    now = world().now()
+    mine = [bubble.at for bubble in person.bubbles if bubble.side == "me"]
+    if not mine or now - mine[-1] > _TALK_SECONDS:
+        raise Refusal(45080)
+    if body["command"] == "Typing" and person.typing_until > now:
+        raise Refusal(45081)
+    person.typing_until = now + _TYPING_SECONDS if body["command"] == "Typing" else 0.0
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+@endpoint("/cgi-bin/message/custom/typing")
+def _typing_official(body: Body) -> Body:
+    return _typing(body)
+
+
+@endpoint("/cgi-bin/message/custom/business/typing")
+def _typing_mini(body: Body) -> Body:
+    return _typing(body)
+
+
+@endpoint("/cgi-bin/message/subscribe/send")
+def _subscribe_send(body: Body) -> Body:
+    person, template = _addressee(body), str(body.get("template_id", ""))
+    data = body.get("data")
+    if not _TEMPLATE.match(template):
+        raise Refusal(40037)
+    if not isinstance(data, dict) or not data:
+        raise Refusal(47001)
+    for name, entry in data.items():
+        value = str(entry.get("value", "")) if isinstance(entry, dict) else ""
+        limit = 20 if name.startswith("thing") else 32
+        if not _FIELD.match(name) or not value or "\n" in value or len(value) > limit:
+            raise Refusal(47003, f"data.{name}.value invalid")
+    with world().lock:
+        if person.granted.get(template, 0) <= 0:
+            raise Refusal(43101)
+        person.granted[template] -= 1
+    lines = "\n".join(f"{name}：{entry['value']}" for name, entry in data.items())
+    world().show(person, "account", f"【订阅通知】\n{lines}")
+    return {"errcode": 0, "errmsg": "ok", "msgid": int(world().now() * 1000)}
+
+
+@endpoint("/wxa/msg_sec_check")
+def _msg_sec_check(body: Body) -> Body:
+    if len(str(body.get("content", ""))) > 2500 or body.get("version") != 2:
+        raise Refusal(40129)
+    risky = "违禁" in str(body.get("content", ""))
+    result = {"suggest": "risky", "label": 20006} if risky else {"suggest": "pass", "label": 100}
+    detail = [{"strategy": "content_model", "errcode": 0, **result, "prob": 90}]
+    return {
+        "errcode": 0, "errmsg": "ok", "result": result, "detail": detail,
+        "trace_id": str(uuid.uuid4()),
+    }  # fmt: skip
+
+
+@endpoint("/wxa/media_check_async")
+def _media_check(_: Body) -> Body:
+    return {"errcode": 0, "errmsg": "ok", "trace_id": str(uuid.uuid4())}
+
+
+@endpoint("/cgi-bin/media/get", "GET")
+def _media(_: Body) -> Body:
+    raise Refusal(40007)
+
+
+@endpoint("/cgi-bin/ticket/getticket", "GET")
+def _ticket(_: Body) -> Body:
+    return {"errcode": 0, "errmsg": "ok", "ticket": uuid.uuid4().hex, "expires_in": 7200}
