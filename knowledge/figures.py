@@ -35,7 +35,7 @@ _PATTERN = re.compile(
     rf"|{_WORD}(?P<cn>{_CN})(?:(?P<cn_unit_a>{_UNIT})?{_TO}(?P<cn_upper>{_CN}))?"
     rf"(?P<cn_unit>{_UNIT})(?![级龄])"
 )
-_ORDINAL = re.compile(r"^\s*\d+[.、．]\s*|[（(]\d+[)）]", re.MULTILINE)
+_ORDINAL = re.compile(r"^\s*\d+[.、．](?!\d)\s*|[（(]\d+[)）]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

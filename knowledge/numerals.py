@@ -15,8 +15,11 @@ def to_int(text: str) -> int:
         return int("".join(str(DIGITS[char]) for char in text))
     total = section = digit = 0
     for char in text:
-        if char in MYRIADS:
-            total = (total + (section + digit or 1)) * MYRIADS[char]
+        if char == "亿":
+            total = (total + section + digit or 1) * MYRIADS[char]
+            section = digit = 0
+        elif char == "万":
+            total += (section + digit or 1) * MYRIADS[char]
             section = digit = 0
         elif char in TENS:
             section += (digit or 1) * TENS[char]

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     wording.answers_at_once,
     wording.begins_in_plain_words,
     wording.body_is_short,
+    wording.answer_fits_one_message,
     wording.is_plain_text,
     wording.promises_nothing,
     wording.local_matter_names_the_place_and_a_person,

@@ -9,6 +9,7 @@ from knowledge.statutes import COPIED
 TITLE_LENGTH = 30
 SENTENCE_LENGTH = 60
 BODY_LENGTH = 650
+MESSAGE_BYTES = 2048  # WeChat refuses a longer text message
 
 # Words of office paper that a person of seventy does not use; the first paragraph does without.
 JARGON = (
@@ -64,6 +65,14 @@ def body_is_short(shelf: Shelf) -> Iterator[Problem]:
         if len(article.body) > BODY_LENGTH:
             message = f"has {len(article.body)} characters, at most {BODY_LENGTH}"
             yield Problem(article.file, "body", message)
+
+
+def answer_fits_one_message(shelf: Shelf) -> Iterator[Problem]:
+    """The whole answer, with the source line, fits one WeChat text message."""
+    for article in shelf.articles:
+        size = len(article.answer.encode())
+        if size > MESSAGE_BYTES:
+            yield Problem(article.file, "body", f"answer has {size} bytes, at most {MESSAGE_BYTES}")
 
 
 def is_plain_text(shelf: Shelf) -> Iterator[Problem]:
