@@ -15,10 +15,11 @@ from app.live import init_live
 from app.policies.queries import knowledge_status
 from app.settings import Settings
 from app.staff.console import console as staff_console
+from app.stations.api import api as stations_api
 from app.veterans.api import api as veterans_api
 from app.web import init_web
 
-API: tuple[APIBlueprint, ...] = (veterans_api,)
+API: tuple[APIBlueprint, ...] = (veterans_api, stations_api)
 PAGES: tuple[Blueprint, ...] = (staff_console,)
 OPENAPI = {
     "title": "戎桥 Rongqiao",

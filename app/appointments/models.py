@@ -1,11 +1,19 @@
-"""Slots with a capacity, and one person's place in one."""
+"""Working plans, the slots that follow from them, and one person's place in a slot."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
-    BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text,
-)  # fmt: skip
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -19,6 +27,43 @@ class AppointmentState(StrEnum):
     SERVED = "served"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+
+
+# The states in which a place is taken.
+LIVE = (AppointmentState.BOOKED, AppointmentState.CHECKED_IN)
+
+
+class WorkingPlan(Base):
+    """A counter's week: when it takes one service item, and how many people at a time."""
+
+    __tablename__ = "working_plans"
+    __table_args__ = (
+        CheckConstraint("capacity > 0", name="takes_somebody"),
+        CheckConstraint("minutes between 5 and 480", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), index=True)
+    item: Mapped[str] = mapped_column(ForeignKey("service_items.code"))
+    # As a station's office hours; the breaks are what the spans leave out.
+    week: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    minutes: Mapped[int]
+    capacity: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class Closure(Base):
+    """A stretch in which a station takes nobody, whatever its plans say."""
+
+    __tablename__ = "closures"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="has_length"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(80))
 
 
 class Slot(Base):
@@ -39,6 +84,10 @@ class Slot(Base):
     capacity: Mapped[int]
     booked: Mapped[int] = mapped_column(default=0)
     closed: Mapped[bool] = mapped_column(default=False)
+
+    def available(self, now: datetime) -> int:
+        """How many places are left to book at this moment."""
+        return 0 if self.closed or self.starts_at <= now else self.capacity - self.booked
 
 
 class Appointment(Base):
@@ -66,6 +115,13 @@ class Appointment(Base):
     state: Mapped[AppointmentState] = mapped_column(String(12), default=AppointmentState.BOOKED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(20))  # person, erasure, closure
+    checked_in_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # served, or noted as a no-show
     idempotency_key: Mapped[str | None] = mapped_column(String(80))
     body_digest: Mapped[str] = mapped_column(String(64), default="")
     slot: Mapped[Slot] = relationship()
+
+    def can_change(self, now: datetime) -> bool:
+        """Whether the person may still cancel or move it: until it begins."""
+        return self.state == AppointmentState.BOOKED and self.slot.starts_at > now

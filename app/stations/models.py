@@ -1,6 +1,7 @@
 """Stations in their tree, the matters they handle, their hours, and the editable calendar."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
@@ -8,6 +9,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+
+
+class Seat(StrEnum):
+    """Whose place decides which station is responsible for a matter."""
+
+    HOUSEHOLD = "household"  # 户籍地
+    PLACEMENT = "placement"  # 安置地
+    RESIDENCE = "residence"  # 常住地
+    ANYWHERE = "anywhere"
 
 
 class Station(Base):
@@ -32,7 +42,7 @@ class Station(Base):
 
 
 class ServiceItem(Base):
-    """What one comes for, with what to bring."""
+    """What one comes for, with what to bring: `documents` are `{"name", "note"}`."""
 
     __tablename__ = "service_items"
 
@@ -43,6 +53,9 @@ class ServiceItem(Base):
     minutes: Mapped[int] = mapped_column(default=30)
     article_ids: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     position: Mapped[int] = mapped_column(default=0)
+    seat: Mapped[Seat] = mapped_column(String(12), default=Seat.ANYWHERE)
+    seat_rule: Mapped[str] = mapped_column(String(200), default="")  # where that is written
+    lowest_level: Mapped[str] = mapped_column(String(10), default="village")
     active: Mapped[bool] = mapped_column(default=True)
 
 

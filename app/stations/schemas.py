@@ -1,0 +1,114 @@
+"""What the API takes and gives about stations and service items."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from app import regions
+from app.stations import hours, wording
+from app.stations.models import ServiceItem, Station
+from app.stations.queries import Found
+
+
+def _region(code: str) -> str:
+    if not regions.is_code(code):
+        raise ValueError(wording.BAD_REGION)
+    return code
+
+
+# Kept to about a hundred metres from the first line on, and never stored.
+Degrees = Annotated[float, AfterValidator(lambda degrees: round(degrees, 3))]
+
+
+class StationsIn(BaseModel):
+    region: Annotated[str, AfterValidator(_region)] | None = Field(None, description="行政区划代码")
+    lat: Degrees | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="纬度")
+    lng: Degrees | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="经度")
+    item: str | None = Field(None, max_length=40, description="只要能办这一事项的")
+    cursor: int = Field(0, ge=0, le=1_000_000, description="上一页的 next")
+    limit: int = Field(20, ge=1, le=100)
+
+
+class DocumentOut(BaseModel):
+    name: str
+    note: str
+
+
+class ItemName(BaseModel):
+    code: str
+    name: str
+
+
+class ServiceItemOut(ItemName):
+    description: str
+    documents: list[DocumentOut]
+    documents_note: str
+    minutes: int = Field(description="大约要多少分钟")
+    article_ids: list[str]
+    seat: str = Field(description="由哪里的服务站负责：household placement residence anywhere")
+    seat_rule: str
+
+
+class ServiceItemsOut(BaseModel):
+    items: list[ServiceItemOut]
+    next: str | None
+
+
+class StationOut(BaseModel):
+    id: int
+    code: str
+    name: str
+    level: str
+    region: str
+    parent_id: int | None
+    address: str
+    phone: str
+    latitude: float | None
+    longitude: float | None
+    distance_m: int | None = Field(description="给了经纬度才有，精确到百米")
+    office_hours: dict[str, list[list[str]]] = Field(description='"0" 是周一')
+    hours_text: str
+    open_now: bool
+    next_opening: datetime | None = Field(description="现在不开门时，下次开门的时间")
+    items: list[ItemName]
+
+
+class StationsOut(BaseModel):
+    items: list[StationOut]
+    next: str | None
+
+
+def service_item(item: ServiceItem) -> dict[str, Any]:
+    """A service item with what to bring."""
+    return {
+        "code": item.code,
+        "name": item.name,
+        "description": item.description,
+        "documents": item.documents,
+        "documents_note": wording.COUNTER_DECIDES,
+        "minutes": item.minutes,
+        "article_ids": item.article_ids,
+        "seat": item.seat,
+        "seat_rule": item.seat_rule,
+    }
+
+
+def station(
+    found: Found, items: list[ServiceItem], now: datetime, overrides: Mapping[date, bool]
+) -> dict[str, Any]:
+    """A station as a person sees it."""
+    one: Station = found.station
+    is_open = hours.open_at(one, now, overrides)
+    return {
+        **{name: getattr(one, name) for name in (
+            "id", "code", "name", "level", "region", "parent_id", "address", "phone",
+            "latitude", "longitude", "office_hours",
+        )},
+        "distance_m": found.distance_m,
+        "hours_text": wording.hours_in_words(one.office_hours),
+        "open_now": is_open,
+        "next_opening": None if is_open else hours.next_opening(one, now, overrides),
+        "items": [{"code": item.code, "name": item.name} for item in items],
+    }  # fmt: skip

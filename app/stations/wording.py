@@ -1,0 +1,43 @@
+"""Sentences of this feature that a person may read."""
+
+from collections.abc import Mapping, Sequence
+
+NO_SUCH_STATION = "没有找到这个服务站，请返回重新选择。"
+NO_SUCH_ITEM = "没有这个服务事项，请从列表中选择。"
+BOTH_COORDINATES = "经度和纬度要一起填写。"
+BAD_REGION = "应当是六位、九位或十二位行政区划代码。"
+BAD_CURSOR = "翻页参数不对，请从第一页重新打开。"
+NO_SUCH_DAY = "这一天没有设置过。"
+
+COUNTER_DECIDES = "以当地窗口要求为准，去之前可以先打电话问一声。"
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+LEVELS = {
+    "province": "省级", "city": "市级", "county": "县级", "township": "乡镇（街道）", "village": "村（社区）",
+}  # fmt: skip
+SEATS = {
+    "household": "户籍地", "placement": "安置地", "residence": "常住地", "anywhere": "任一服务站",
+}  # fmt: skip
+
+
+def hours_in_words(office_hours: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """周一至周五 09:00–12:00、13:30–17:00; days with the same hours are drawn together."""
+    groups: list[tuple[int, int, str]] = []
+    for weekday in range(7):
+        spans = "、".join(f"{begin}–{end}" for begin, end in office_hours.get(str(weekday), ()))
+        if not spans:
+            continue
+        if groups and groups[-1][1] == weekday - 1 and groups[-1][2] == spans:
+            groups[-1] = (groups[-1][0], weekday, spans)
+        else:
+            groups.append((weekday, weekday, spans))
+    lines = []
+    for first, last, spans in groups:
+        days = WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}至{WEEKDAYS[last]}"
+        lines.append(f"{days} {spans}")
+    return "；".join(lines) if lines else "开放时间请电话询问"
+
+
+def calendar_end(year: int) -> str:
+    """How far holidays are known."""
+    return f"节假日安排公布到{year}年底，之后只按周末休息推算；新一年的放假通知公布后请更新或手工设置。"
