@@ -6,7 +6,9 @@ from tests.knowledge.shelves import LOCAL_RULES, RULES_2024, an_article
 
 def test_the_answer_is_body_lists_and_source() -> None:
     article = an_article(
-        body="带着证件去报到。", documents=("退出现役证件", "身份证"), steps=("先打电话", "再去窗口。")
+        body="带着证件去报到。",
+        documents=("退出现役证件", "身份证"),
+        steps=("先打电话", "再去窗口。"),
     )
     assert article.answer == (
         "带着证件去报到。\n\n要带：退出现役证件、身份证。\n\n怎么办：\n1. 先打电话。\n2. 再去窗口。\n\n"
@@ -37,7 +39,9 @@ def test_titles_lose_the_states_name_and_the_part_of_a_code() -> None:
         "civil", "中华人民共和国民法典·婚姻家庭编", "law", "全国人大",
         date(2020, 5, 28), date(2021, 1, 1), "in-force", 79, first_article=1040,
     )  # fmt: skip
-    assert str(Citation.of(code, [1079])).startswith("《民法典》第一千零七十九条（2021年1月1日起施行；")
+    assert str(Citation.of(code, [1079])).startswith(
+        "《民法典》第一千零七十九条（2021年1月1日起施行；"
+    )
     assert code.has(1118)
     assert not code.has(1119)
 

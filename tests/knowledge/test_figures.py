@@ -37,7 +37,8 @@ def test_spoken_and_statutory_spelling_are_the_same_figure(here: str, there: str
 
 
 @pytest.mark.parametrize(
-    ("here", "there"), [("30日", "三十年"), ("25%", "百分之二十"), ("2年", "二个月"), ("2元", "二万元")]
+    ("here", "there"),
+    [("30日", "三十年"), ("25%", "百分之二十"), ("2年", "二个月"), ("2元", "二万元")],
 )
 def test_another_value_or_unit_is_another_figure(here: str, there: str) -> None:
     assert keys(here) != keys(there)

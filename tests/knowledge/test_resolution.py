@@ -82,8 +82,12 @@ def test_an_overlay_holds_on_its_last_day_and_not_after() -> None:
 def test_a_later_overlay_of_the_same_region_takes_over() -> None:
     later = an_overlay(effective_from=date(2026, 1, 1), value="浙江的规定：由省里定。")
     overlays = [later, an_overlay()]
-    assert resolve([an_article()], overlays, "330000", date(2025, 12, 31))[0].amount.endswith("市县政府定。")
-    assert resolve([an_article()], overlays, "330000", date(2026, 1, 1))[0].amount.endswith("省里定。")
+    assert resolve([an_article()], overlays, "330000", date(2025, 12, 31))[0].amount.endswith(
+        "市县政府定。"
+    )
+    assert resolve([an_article()], overlays, "330000", date(2026, 1, 1))[0].amount.endswith(
+        "省里定。"
+    )
 
 
 def test_a_laid_article_holds_while_all_its_parts_do() -> None:
