@@ -64,7 +64,8 @@ def _misbehave() -> Response | None:
         return None
     time.sleep(fault.delay)
     if fault.drop:
-        # The caller sees a connection that ends without an answer.
+        # The caller sees a connection that ends without an answer; what it sent is read before.
+        request.get_data()
         request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return Response() if fault.drop == "before" else None
     if fault.status != 200 or fault.body:
