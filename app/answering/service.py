@@ -1,0 +1,119 @@
+"""Ask the bot, tell the article that holds here and today, and write down what was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app import clock
+from app.answering import wording
+from app.answering.engine import engine
+from app.answering.models import AnswerRecord, UnansweredQuestion
+from app.answering.telling import Told, tell
+from app.db import db
+from app.errors import NotFound
+from app.policies.library import library
+from bot import Outcome
+
+REASON_NO_MATCH, REASON_NOT_HELPFUL = "no_match", "not_helpful"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question the person may have meant."""
+
+    label: str
+    article_id: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What to do with one text. `kind` is the bot's: answer, suggest, no_match, person, …"""
+
+    kind: str
+    told: Told | None
+    choices: tuple[Choice, ...]
+    context: dict[str, Any]
+    record_id: int
+    reason: str = ""
+
+    @property
+    def misses(self) -> int:
+        """How many questions in a row found nothing."""
+        return int(self.context.get("misses", 0))
+
+
+def answer(
+    text: str, *, veteran_id: int, context: Mapping[str, Any], region: str, on: date | None = None
+) -> Answered:
+    """Decide about a masked text. Only articles in force here and today are candidates."""
+    current = library()
+    holding = current.in_force(region, on or clock.today())
+    outcome = engine(current).bot.respond(text, context=context, only=holding.keys())
+    article = holding.get(outcome.article_id or "")
+    kind: str = outcome.kind
+    if kind == "answer" and article is None:
+        # A follow-up may point to an article that has gone out of force since it was told.
+        kind = "no_match"
+    told = tell(article, current, outcome.part) if article is not None else None
+    choices = tuple(
+        Choice(holding[match.id].title, match.id)
+        for match in outcome.candidates
+        if match.id in holding
+    )
+    record = _record(text, kind, outcome, told, current.version, veteran_id, region)
+    return Answered(
+        kind=kind,
+        told=told if kind == "answer" else None,
+        choices=choices if kind == "suggest" else (),
+        context=outcome.context,
+        record_id=record.id,
+        reason=outcome.reason,
+    )
+
+
+def _record(
+    text: str,
+    kind: str,
+    outcome: Outcome,
+    told: Told | None,
+    version: int,
+    veteran_id: int,
+    region: str,
+) -> AnswerRecord:
+    record = AnswerRecord(
+        veteran_id=veteran_id,
+        text=text,
+        outcome=kind,
+        article_id=told.id if told else None,
+        article_version=told.snapshot["version"] if told else None,
+        region=told.snapshot["region"] if told else region,
+        knowledge_version=version,
+        candidates=[
+            {"id": match.id, "score": round(match.score, 4), "phrasing": match.phrasing}
+            for match in outcome.candidates
+        ],
+    )
+    db.session.add(record)
+    db.session.flush()
+    if kind == "no_match":
+        _leave_unanswered(record, REASON_NO_MATCH)
+    return record
+
+
+def vote(record_id: int, helpful: bool) -> None:
+    """A thumb up or down. A thumb down puts the question on the editors' list, once."""
+    record = db.session.get(AnswerRecord, record_id)
+    if record is None:
+        raise NotFound(wording.NO_SUCH_ANSWER)
+    if not helpful and record.helpful is not False:
+        _leave_unanswered(record, REASON_NOT_HELPFUL)
+    record.helpful = helpful
+
+
+def _leave_unanswered(record: AnswerRecord, reason: str) -> None:
+    db.session.add(
+        UnansweredQuestion(
+            record_id=record.id, veteran_id=record.veteran_id, text=record.text, reason=reason
+        )
+    )
