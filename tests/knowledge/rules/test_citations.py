@@ -4,7 +4,13 @@ from datetime import date
 from knowledge import Citation
 from knowledge.rules import citations as rules
 from tests.knowledge.shelves import (
-    LAWS, LOCAL_RULES, RULES_2011, RULES_2024, an_article, an_overlay, found,
+    LAWS,
+    LOCAL_RULES,
+    RULES_2011,
+    RULES_2024,
+    an_article,
+    an_overlay,
+    found,
 )  # fmt: skip
 
 
