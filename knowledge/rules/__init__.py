@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     wording.local_matter_names_the_place_and_a_person,
     wording.escalation_ends_with_a_person,
     wording.superseded_law_is_named_as_such,
+    wording.old_name_stands_beside_the_new,
     questions.enough_phrasings,
     questions.phrasing_has_a_fair_length,
     questions.phrasing_belongs_to_one_article,

@@ -28,6 +28,7 @@ PLACE = re.compile(r"各地|当地")
 PERSON_NEARBY = re.compile(r"服务站|服务中心|工作人员|人工")
 PERSON = re.compile(r"人工|工作人员")
 OLD = re.compile(r"废止|旧|原来|以前|过去|不再")
+NEW_NAMES = {"士官": "军士", "革命伤残军人证": "残疾军人证", "退伍军人证": "退役证"}
 
 
 def title_is_short(shelf: Shelf) -> Iterator[Problem]:
@@ -117,6 +118,15 @@ def superseded_law_is_named_as_such(shelf: Shelf) -> Iterator[Problem]:
             for title in gone:
                 if title in sentence and not OLD.search(sentence):
                     yield Problem(passage.file, "body", f"names {title} as if it were in force")
+
+
+def old_name_stands_beside_the_new(shelf: Shelf) -> Iterator[Problem]:
+    """An old name is used only in a sentence that says the name in force too."""
+    for passage in shelf.passages():
+        for sentence in sentences(passage.text):
+            for old, new in NEW_NAMES.items():
+                if old in sentence and new not in sentence:
+                    yield Problem(passage.file, "body", f"says {old} without {new}: {sentence}")
 
 
 def copies_no_statute(shelf: Shelf) -> Iterator[Problem]:

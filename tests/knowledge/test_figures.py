@@ -46,8 +46,9 @@ def test_another_value_or_unit_is_another_figure(here: str, there: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["获得三等功", "一级至四级残疾军人", "第一次", "一次性退役金", "一个人", "一些地方", "四级军士长",
-     "有三种方式", "每一年都要", "同一天", "上一年度", "统一年限", "上三年级", "八一建军节", "万一不行"],
+    ["获得三等功", "一级至四级残疾军人", "第一次", "一次性退役金", "一个人", "一些地方",
+     "四级军士长", "有三种方式", "每一年都要", "同一天", "上一年度", "统一年限", "上三年级",
+     "八一建军节", "万一不行"],
 )  # fmt: skip
 def test_names_and_idiom_need_no_source(text: str) -> None:
     assert stated(text) == []

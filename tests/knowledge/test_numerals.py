@@ -6,7 +6,8 @@ from knowledge.numerals import to_chinese, to_int
 @pytest.mark.parametrize(
     ("text", "value"),
     [("十", 10), ("十二", 12), ("二十", 20), ("一百零五", 105), ("一千零四十", 1040),
-     ("二万", 20_000), ("三十万", 300_000), ("两", 2), ("二〇二四", 2024), ("一亿二千万", 120_000_000)],
+     ("二万", 20_000), ("三十万", 300_000), ("两", 2), ("二〇二四", 2024),
+     ("一亿二千万", 120_000_000)],
 )  # fmt: skip
 def test_numeral_is_read(text: str, value: int) -> None:
     assert to_int(text) == value

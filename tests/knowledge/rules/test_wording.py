@@ -90,6 +90,12 @@ def test_a_superseded_law_named_as_current() -> None:
     assert not found(rule, an_article(body="按《退役军人安置条例》办。"))
 
 
+def test_an_old_name_without_the_new() -> None:
+    rule = rules.old_name_stands_beside_the_new
+    assert found(rule, an_article(body="士官也可以。"))
+    assert not found(rule, an_article(body="军士（以前叫士官）也可以。"))
+
+
 def test_a_copied_run() -> None:
     copied = an_article(body="听好：退役军人应当自被批准退出现役之日起三十日内报到。")
     [problem] = found(rules.copies_no_statute, copied, statutes=LAW)
