@@ -9,6 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from app import crypto, worker
+from app.appointments.api import api as appointments_api
 from app.db import db, is_alive
 from app.gateways import Gateways
 from app.live import init_live
@@ -19,7 +20,7 @@ from app.stations.api import api as stations_api
 from app.veterans.api import api as veterans_api
 from app.web import init_web
 
-API: tuple[APIBlueprint, ...] = (veterans_api, stations_api)
+API: tuple[APIBlueprint, ...] = (veterans_api, stations_api, appointments_api)
 PAGES: tuple[Blueprint, ...] = (staff_console,)
 OPENAPI = {
     "title": "戎桥 Rongqiao",

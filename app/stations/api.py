@@ -40,7 +40,7 @@ def list_stations(query: StationsIn) -> dict[str, Any]:
     }
 
 
-@api.get("/stations/<int:station_id>")
+@api.get(f"/stations/<int(max={2**31 - 1}):station_id>")
 @api.output(StationOut)
 @api.doc(summary="一个服务站", responses=[404])
 def show_station(station_id: int) -> dict[str, Any]:

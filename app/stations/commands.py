@@ -1,4 +1,4 @@
-"""Door: `flask desk calendar …`, the days on which the desk works against the published calendar."""
+"""Door: `flask desk calendar …`, the days on which the desk works against the calendar."""
 
 from datetime import date, datetime, timedelta
 

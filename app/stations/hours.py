@@ -63,7 +63,7 @@ def next_opening(
 
 
 def calendar_end(today: date) -> int:
-    """The last year, from this one on, whose holidays are published (last year if not even this)."""
+    """The last year, from this one on, whose holidays are published (else last year)."""
     year = today.year
     while clock.calendar_known(date(year, 12, 31)):
         year += 1

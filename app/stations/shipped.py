@@ -22,7 +22,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 def load_items() -> int:
-    """Bring the shipped service items into the database, new or changed; says how many there are."""
+    """Bring the shipped service items into the database, new or changed; says how many."""
     rows = read("service_items")
     for position, row in enumerate(rows):
         values = {

@@ -13,11 +13,18 @@ COUNTER_DECIDES = "以当地窗口要求为准，去之前可以先打电话问�
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 LEVELS = {
-    "province": "省级", "city": "市级", "county": "县级", "township": "乡镇（街道）", "village": "村（社区）",
-}  # fmt: skip
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡镇（街道）",
+    "village": "村（社区）",
+}
 SEATS = {
-    "household": "户籍地", "placement": "安置地", "residence": "常住地", "anywhere": "任一服务站",
-}  # fmt: skip
+    "household": "户籍地",
+    "placement": "安置地",
+    "residence": "常住地",
+    "anywhere": "任一服务站",
+}
 
 
 def hours_in_words(office_hours: Mapping[str, Sequence[Sequence[str]]]) -> str:
@@ -40,4 +47,7 @@ def hours_in_words(office_hours: Mapping[str, Sequence[Sequence[str]]]) -> str:
 
 def calendar_end(year: int) -> str:
     """How far holidays are known."""
-    return f"节假日安排公布到{year}年底，之后只按周末休息推算；新一年的放假通知公布后请更新或手工设置。"
+    return (
+        f"节假日安排公布到{year}年底，之后只按周末休息推算。"
+        "新一年的放假通知公布后，请升级程序，或逐天手工设置。"
+    )

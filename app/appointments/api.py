@@ -1,0 +1,126 @@
+"""Door: free slots (no sign-in needed), and a person's own appointments."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from app import clock
+from app.appointments import queries, service, wording
+from app.appointments.models import Appointment
+from app.appointments.schemas import (
+    AppointmentIn,
+    AppointmentOut,
+    AppointmentsIn,
+    AppointmentsOut,
+    IdempotencyKey,
+    RescheduleIn,
+    SlotsIn,
+    SlotsOut,
+    appointments,
+    slot,
+)
+from app.db import transaction
+from app.errors import Invalid
+from app.stations import queries as stations
+from app.veterans.auth import signed_in, veteran_id
+
+api = APIBlueprint("appointments", __name__, tag="预约")
+ONE = f"/appointments/<int(max={2**63 - 1}):appointment_id>"
+
+
+@api.get(f"/stations/<int(max={2**31 - 1}):station_id>/slots")
+@api.input(SlotsIn, location="query", arg_name="query")
+@api.output(SlotsOut)
+@api.doc(summary="一个服务站的号源", responses=[404])
+def list_slots(station_id: int, query: SlotsIn) -> dict[str, Any]:
+    stations.get(station_id)
+    if query.item is not None:
+        stations.item(query.item)
+    now = clock.now()
+    wanted = query.range(now)
+    if wanted is None:
+        raise Invalid(wording.BAD_RANGE, fields={"to": wording.BAD_RANGE})
+    found = queries.slots(station_id, *wanted, query.item)
+    end = query.cursor + query.limit
+    return {
+        "items": [slot(one, now) for one in found[query.cursor : end]],
+        "next": str(end) if end < len(found) else None,
+    }
+
+
+@api.post("/appointments")
+@signed_in
+@api.input(AppointmentIn, arg_name="body")
+@api.input(IdempotencyKey, location="headers", arg_name="headers")
+@api.output(AppointmentOut, status_code=201)
+@api.doc(
+    summary="预约",
+    description="带 Idempotency-Key 时，同样的内容再提交一次得到同一个预约（200）。",
+    responses={200: "早先提交过，就是这一个", 401: "未登录", 403: "要先同意隐私说明",
+               404: "没有这个时段", 409: "slot_full already_booked too_late key_reused"},
+)  # fmt: skip
+def book(body: AppointmentIn, headers: IdempotencyKey) -> tuple[dict[str, Any], int]:
+    with transaction():
+        booked = service.book(
+            veteran_id(),
+            body.slot_id,
+            body.item,
+            for_name=body.for_name,
+            contact=body.contact,
+            key=headers.idempotency_key,
+        )
+    return _shown(booked.appointment), 201 if booked.created else 200
+
+
+@api.get("/appointments")
+@signed_in
+@api.input(AppointmentsIn, location="query", arg_name="query")
+@api.output(AppointmentsOut)
+@api.doc(summary="我的预约，新的在前", responses=[401])
+def list_appointments(query: AppointmentsIn) -> dict[str, Any]:
+    rows = queries.of_veteran(veteran_id(), query.cursor, query.limit + 1)
+    page = rows[: query.limit]
+    return {
+        "items": appointments(page, clock.now()),
+        "next": str(page[-1].id) if len(rows) > query.limit else None,
+    }
+
+
+@api.get(ONE)
+@signed_in
+@api.output(AppointmentOut)
+@api.doc(summary="一个预约", responses=[401, 404])
+def show_appointment(appointment_id: int) -> dict[str, Any]:
+    return _shown(queries.own(veteran_id(), appointment_id))
+
+
+@api.post(f"{ONE}/cancel")
+@signed_in
+@api.output(AppointmentOut)
+@api.doc(
+    summary="取消预约", responses={401: "未登录", 404: "没有这个预约", 409: "too_late not_booked"}
+)
+def cancel(appointment_id: int) -> dict[str, Any]:
+    with transaction():
+        appointment = service.cancel(veteran_id(), appointment_id)
+    return _shown(appointment)
+
+
+@api.post(f"{ONE}/reschedule")
+@signed_in
+@api.input(RescheduleIn, arg_name="body")
+@api.output(AppointmentOut)
+@api.doc(
+    summary="改约",
+    description="一步完成：要么改成，要么原来的预约不动。",
+    responses={401: "未登录", 404: "没有这个预约或时段",
+               409: "slot_full already_booked too_late not_booked"},
+)  # fmt: skip
+def reschedule(appointment_id: int, body: RescheduleIn) -> dict[str, Any]:
+    with transaction():
+        appointment = service.reschedule(veteran_id(), appointment_id, body.slot_id)
+    return _shown(appointment)
+
+
+def _shown(appointment: Appointment) -> dict[str, Any]:
+    return appointments([appointment], clock.now())[0]

@@ -1,0 +1,109 @@
+"""Making slots out of working plans, for as far ahead as one may book.
+
+Everything in this feature that locks slots locks them in the order of their ids, so that no two
+transactions wait for each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.appointments import plans
+from app.appointments.models import Closure, Slot, WorkingPlan
+from app.db import db
+from app.stations import queries as stations
+from app.stations.models import Station
+
+HORIZON_DAYS = 28
+_ROWS_AT_ONCE = 1_000
+Key = tuple[int, str, datetime]
+_ONE_AT_A_TIME = 7_201_001  # advisory lock: several machines may start at once
+
+
+def open_slots(horizon_days: int = HORIZON_DAYS) -> int:
+    """Let slots follow the plans from now on, `horizon_days` ahead; says how many are new.
+
+    Running it again changes nothing. A slot that is no longer planned is closed, never deleted,
+    and none ever holds fewer people than are booked.
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    now, days = clock.now(), clock.days_from(clock.today(), horizon_days)
+    active = [station.id for station in stations.stations()]
+    rows = db.session.scalars(select(WorkingPlan).where(WorkingPlan.station_id.in_(active))).all()
+    shut = db.session.scalars(select(Closure).where(Closure.ends_at > now)).all()
+    planned = plans.slots(rows, days, shut, stations.calendar_overrides())
+    wanted = [slot for slot in planned if slot.starts_at > now]
+    _adjust(wanted, {(plan.station_id, plan.item) for plan in rows}, clock.at(days[-1], time.max))
+    return _add(wanted)
+
+
+def add_plan(
+    station: Station, item: str, *, minutes: int = 30, capacity: int = 1
+) -> WorkingPlan | None:
+    """A plan along the station's office hours from today; none if it has one for the item."""
+    known = db.session.scalar(
+        select(WorkingPlan.id).where(WorkingPlan.station_id == station.id, WorkingPlan.item == item)
+    )
+    if known is not None:
+        return None
+    plan = WorkingPlan(
+        station_id=station.id,
+        item=item,
+        week=station.office_hours,
+        minutes=minutes,
+        capacity=capacity,
+        valid_from=clock.today(),
+    )
+    db.session.add(plan)
+    return plan
+
+
+def _adjust(
+    wanted: Sequence[plans.Planned], counters: set[tuple[int, str]], until: datetime
+) -> None:
+    """Bring the slots that are there in line with what is wanted of these counters."""
+    capacities = {slot.key: slot.capacity for slot in wanted}
+    there = select(Slot).where(Slot.starts_at > clock.now(), Slot.starts_at <= until)
+    off = [
+        slot.id
+        for slot in db.session.scalars(there)
+        if (slot.station_id, slot.item) in counters
+        and _target(slot, capacities) != (slot.capacity, slot.closed)
+    ]
+    locked = select(Slot).where(Slot.id.in_(off)).order_by(Slot.id).with_for_update()
+    for slot in db.session.scalars(locked.execution_options(populate_existing=True)):
+        slot.capacity, slot.closed = _target(slot, capacities)
+
+
+def _target(slot: Slot, capacities: Mapping[Key, int]) -> tuple[int, bool]:
+    """The capacity a slot should have, and whether it should be closed."""
+    key = (slot.station_id, slot.item, slot.starts_at)
+    if key not in capacities:
+        return slot.capacity, True
+    return max(capacities[key], slot.booked), False
+
+
+def _add(wanted: Sequence[plans.Planned]) -> int:
+    added = 0
+    for start in range(0, len(wanted), _ROWS_AT_ONCE):
+        rows = [
+            {
+                "station_id": slot.station_id,
+                "item": slot.item,
+                "starts_at": slot.starts_at,
+                "ends_at": slot.ends_at,
+                "capacity": slot.capacity,
+                "booked": 0,
+                "closed": False,
+            }
+            for slot in wanted[start : start + _ROWS_AT_ONCE]
+        ]
+        # DO NOTHING takes no lock on the slots that are there; DO UPDATE would lock them all.
+        new = db.session.execute(
+            insert(Slot).values(rows).on_conflict_do_nothing().returning(Slot.id)
+        )
+        added += len(new.all())
+    return added

@@ -1,0 +1,14 @@
+"""Door: what happens to slots by itself."""
+
+from celery.schedules import crontab
+
+from app.appointments import planning
+from app.db import transaction
+from app.worker import task
+
+
+@task("appointments.open_slots", every=crontab(hour=1, minute=10))
+def open_slots() -> None:
+    """Every night: slots for the day that has come into reach."""
+    with transaction(statement_timeout_ms=20_000):
+        planning.open_slots()
