@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.article import NATION, Article, Overlay
+from knowledge.citation import Citation
 
 
 def chain(region: str) -> tuple[str, ...]:
@@ -49,13 +50,12 @@ def _laid(article: Article, fields: dict[str, Overlay]) -> Article:
         return article
     laid = sorted(fields.values(), key=lambda overlay: overlay.region)
     parts: list[Article | Overlay] = [article, *laid]
-    cited = dict.fromkeys(citation for part in parts for citation in part.citations)
     ends = [part.effective_to for part in parts if part.effective_to]
     changes: dict[str, Any] = {name: overlay.value for name, overlay in fields.items()}
     return replace(
         article,
         **changes,
-        citations=tuple(cited),
+        citations=_merged(citation for part in parts for citation in part.citations),
         facts=tuple(fact for part in parts for fact in part.facts),
         region=max(part.region for part in parts),
         effective_from=max(part.effective_from for part in parts),
@@ -63,3 +63,13 @@ def _laid(article: Article, fields: dict[str, Overlay]) -> Article:
         review_by=min(part.review_by for part in parts),
         needs_review=any(part.needs_review for part in parts),
     )
+
+
+def _merged(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Each statute once, with the articles of all its citations."""
+    laws: dict[str, Citation] = {}
+    for citation in citations:
+        earlier = laws.get(citation.law)
+        numbers = {*citation.articles, *(earlier.articles if earlier else ())}
+        laws[citation.law] = replace(citation, articles=tuple(sorted(numbers)))
+    return tuple(laws.values())

@@ -101,10 +101,11 @@ def test_a_laid_article_holds_while_all_its_parts_do() -> None:
     assert article.needs_review
 
 
-def test_the_same_citation_is_named_once() -> None:
-    cited = Citation.of(LOCAL_RULES, [7])
-    article = an_article(citations=(cited,), local=True)
-    assert resolve([article], [an_overlay()], "330000", DAY)[0].citations == (cited,)
+def test_a_statute_cited_by_both_is_named_once_with_all_its_articles() -> None:
+    article = an_article(citations=(Citation.of(LOCAL_RULES, [7, 20]),), local=True)
+    overlay = an_overlay(citations=(Citation.of(LOCAL_RULES, [6, 7]),))
+    [cited] = resolve([article], [overlay], "330000", DAY)[0].citations
+    assert cited.articles == (6, 7, 20)
 
 
 def test_resolving_changes_nothing_it_was_given() -> None:
