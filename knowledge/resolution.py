@@ -42,16 +42,17 @@ def resolve(
         key=lambda o: (depth[o.region], o.effective_from),
     ):
         fields.setdefault(overlay.article, {})[overlay.field] = overlay
-    return [_laid(article, fields.get(article.id, {})) for article in versions.values()]
+    return [lay(article, fields.get(article.id, {}).values()) for article in versions.values()]
 
 
-def _laid(article: Article, fields: dict[str, Overlay]) -> Article:
-    if not fields:
+def lay(article: Article, overlays: Iterable[Overlay]) -> Article:
+    """The article with these overlays on it, one a field; the same article when there are none."""
+    laid = sorted(overlays, key=lambda overlay: overlay.region)
+    if not laid:
         return article
-    laid = sorted(fields.values(), key=lambda overlay: overlay.region)
     parts: list[Article | Overlay] = [article, *laid]
     ends = [part.effective_to for part in parts if part.effective_to]
-    changes: dict[str, Any] = {name: overlay.value for name, overlay in fields.items()}
+    changes: dict[str, Any] = {overlay.field: overlay.value for overlay in laid}
     return replace(
         article,
         **changes,

@@ -1,12 +1,13 @@
 """What the rules look at, and what they say."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.article import Article, Overlay
 from knowledge.citation import Citation, Fact, Law
 from knowledge.loader import Catalogue
+from knowledge.resolution import lay
 from knowledge.samples import Sample
 from knowledge.statutes import Statutes
 
@@ -38,6 +39,14 @@ class Shelf:
     def dated(self) -> list[Article | Overlay]:
         """Everything that holds from one day to another."""
         return [*self.articles, *self.overlays]
+
+    def readings(self) -> Iterator[Article]:
+        """Each article as written, and as each region reads it that lays something on it."""
+        yield from self.articles
+        written = {article.id: article for article in self.articles}
+        for overlay in self.overlays:
+            if overlay.article in written:
+                yield replace(lay(written[overlay.article], [overlay]), file=overlay.file)
 
     def passages(self) -> Iterator["Passage"]:
         """Every text that reaches a reader, of articles and overlays alike."""

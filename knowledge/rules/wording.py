@@ -41,7 +41,7 @@ def title_is_short(shelf: Shelf) -> Iterator[Problem]:
 
 def answers_at_once(shelf: Shelf) -> Iterator[Problem]:
     """The first paragraph is one or two sentences of at most SENTENCE_LENGTH characters."""
-    for article in shelf.articles:
+    for article in shelf.readings():
         said = sentences(article.summary())
         if len(said) > 2:
             message = f"first paragraph has {len(said)} sentences, at most 2"
@@ -54,7 +54,7 @@ def answers_at_once(shelf: Shelf) -> Iterator[Problem]:
 
 def begins_in_plain_words(shelf: Shelf) -> Iterator[Problem]:
     """The first paragraph holds no word of JARGON."""
-    for article in shelf.articles:
+    for article in shelf.readings():
         for word in JARGON:
             if word in article.summary():
                 yield Problem(article.file, "body", f"first paragraph says {word}; use plain words")
@@ -62,7 +62,7 @@ def begins_in_plain_words(shelf: Shelf) -> Iterator[Problem]:
 
 def body_is_short(shelf: Shelf) -> Iterator[Problem]:
     """A body has at most BODY_LENGTH characters."""
-    for article in shelf.articles:
+    for article in shelf.readings():
         if len(article.body) > BODY_LENGTH:
             message = f"has {len(article.body)} characters, at most {BODY_LENGTH}"
             yield Problem(article.file, "body", message)
@@ -70,7 +70,7 @@ def body_is_short(shelf: Shelf) -> Iterator[Problem]:
 
 def answer_fits_one_message(shelf: Shelf) -> Iterator[Problem]:
     """The whole answer, with the source line, fits one WeChat text message."""
-    for article in shelf.articles:
+    for article in shelf.readings():
         size = len(article.answer.encode())
         if size > MESSAGE_BYTES:
             yield Problem(article.file, "body", f"answer has {size} bytes, at most {MESSAGE_BYTES}")
@@ -92,7 +92,7 @@ def promises_nothing(shelf: Shelf) -> Iterator[Problem]:
 
 def local_matter_names_the_place_and_a_person(shelf: Shelf) -> Iterator[Problem]:
     """A local article says that places differ and where a person helps."""
-    for article in shelf.articles:
+    for article in shelf.readings():
         if article.local and not (
             PLACE.search(article.body) and PERSON_NEARBY.search(article.body)
         ):
@@ -102,7 +102,7 @@ def local_matter_names_the_place_and_a_person(shelf: Shelf) -> Iterator[Problem]
 
 def escalation_ends_with_a_person(shelf: Shelf) -> Iterator[Problem]:
     """The last paragraph of an escalating article offers a human."""
-    for article in shelf.articles:
+    for article in shelf.readings():
         if article.escalate and not PERSON.search(article.paragraphs[-1]):
             yield Problem(
                 article.file, "body", "escalate: last paragraph must say 人工 or 工作人员"

@@ -105,5 +105,12 @@ def test_a_copied_run() -> None:
     assert found(rules.copies_no_statute, copied, statutes=None) == []
 
 
+def test_a_body_that_a_region_puts_in_place_is_read_like_any_other() -> None:
+    overlay = an_overlay(field="body", value="浙江这样办。")
+    parts = an_article(local=True), overlay
+    [problem] = found(rules.local_matter_names_the_place_and_a_person, *parts)
+    assert problem.file == "overlays/330000/report.yml"
+
+
 def test_sentences_end_at_marks_and_lines() -> None:
     assert rules.sentences("先报到。再落户！\n1. 领钱") == ["先报到。", "再落户！", "1. 领钱"]
