@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz, process
+
 from knowledge.rules.shelf import Problem, Shelf
 from knowledge.samples import FILE
 from knowledge.statutes import letters
 
 SPLITS = ("train", "test")
+SHARED = 92  # of 100: one letter in ten changed is still the same wording
 
 
 def sample_expects_an_article(shelf: Shelf) -> Iterator[Problem]:
@@ -32,17 +35,20 @@ def author_is_on_one_side(shelf: Shelf) -> Iterator[Problem]:
 
 
 def sample_is_no_phrasing(shelf: Shelf) -> Iterator[Problem]:
-    """A sample is worded like no phrasing, and stands only once."""
+    """A sample shares its wording with no phrasing (likeness below SHARED), and stands once."""
     phrasings = {
         letters(question).lower(): article.id
         for article in shelf.articles
         for question in article.questions
     }
+    texts = list(phrasings)
     seen: set[str] = set()
     for sample in shelf.samples:
         plain = letters(sample.text).lower()
-        if plain in phrasings:
-            yield Problem(FILE, "text", f"is a phrasing of {phrasings[plain]}: {sample.text}")
+        like = process.extractOne(plain, texts, scorer=fuzz.ratio, score_cutoff=SHARED)
+        if like:
+            message = f"is worded like a phrasing of {phrasings[like[0]]}: {sample.text}"
+            yield Problem(FILE, "text", message)
         if plain in seen:
             yield Problem(FILE, "text", f"stands twice: {sample.text}")
         seen.add(plain)
