@@ -62,6 +62,8 @@ class Settings:
     metrics_token: str  # lets a remote scraper read /metrics; empty: loopback only
     demo_password: str  # password of the demo staff; empty: random, printed once
     service_phone: str  # told to people when we can't take their message; may be empty
+    streams_per_process: int  # open live pages a web process holds; each takes a thread
+    metrics_dir: str  # where web processes add up their counters (PROMETHEUS_MULTIPROC_DIR)
     official_account: WechatAccount | None
     mini_program: WechatAccount | None
     wechat_api_base: str  # https://api.weixin.qq.com, or the stand-in
@@ -96,6 +98,8 @@ class Settings:
             metrics_token=env.text("METRICS_TOKEN", ""),
             demo_password=env.text("DESK_DEMO_PASSWORD", ""),
             service_phone=env.text("SERVICE_PHONE", ""),
+            streams_per_process=env.number("STREAMS_PER_PROCESS", 4, 1, 20_000),
+            metrics_dir=env.text("PROMETHEUS_MULTIPROC_DIR", ""),
             official_account=official,
             mini_program=mini,
             wechat_api_base=env.text("WECHAT_API_BASE", "https://api.weixin.qq.com").rstrip("/"),
@@ -200,7 +204,9 @@ def _generated_keys(data_dir: Path) -> dict[str, str]:
             aside.unlink()
         kept: dict[str, str] = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise BadSetting("DATA_DIR", f"can't keep generated keys there ({error.strerror})") from None
+        raise BadSetting(
+            "DATA_DIR", f"can't keep generated keys there ({error.strerror})"
+        ) from None
     return kept
 
 

@@ -273,7 +273,7 @@ def metrics() -> Response:
     if not (with_token or direct):
         return problem(403, "not_allowed", DETAILS[403])
     registry: CollectorRegistry = PROCESS_REGISTRY
-    if current_app.config.get("METRICS_OVER_PROCESSES"):
+    if settings().metrics_dir:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

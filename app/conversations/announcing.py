@@ -1,0 +1,22 @@
+"""Hints about a conversation, sent after the commit: to the person's pages and to the desk."""
+
+from app import live
+from app.conversations.models import Conversation
+from app.db import on_commit
+
+DESK = "desk"
+
+
+def person(veteran_id: int) -> str:
+    """The topic of one person's pages."""
+    return f"person:{veteran_id}"
+
+
+def news(conversation: Conversation, event: str = "message") -> None:
+    """Something was said, or the state changed (`event="conversation"`)."""
+    data = {"conversation": conversation.id, "last": conversation.last_number}
+    on_commit(live.announce, person(conversation.veteran_id), event, data)
+    on_commit(
+        live.announce, DESK, event, {**data, "state": conversation.state,
+        "caseworker_id": conversation.caseworker_id, "priority": conversation.priority},
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Hand-off: into the queue with a reason, a priority and a station, and what the person is told."""
+
+from datetime import datetime
+
+from app import clock
+from app.conversations import queries, wording
+from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
+from app.conversations.recording import add_message
+from app.conversations.states import move
+from app.db import db
+from app.staff import service as staff
+from app.stations import hours
+from app.stations import queries as stations
+from app.stations.models import Station
+from app.veterans.models import Veteran
+
+
+def hand_off(
+    conversation: Conversation,
+    veteran: Veteran,
+    reason: str,
+    home_region: str,
+    *,
+    urgent: bool = False,
+    answers: int | None = None,
+) -> list[Message]:
+    """WITH_BOT → WAITING. Urgent ones come first and are told nothing of a queue."""
+    move(conversation, State.WAITING)
+    station = stations.station_for(veteran.region or home_region)
+    conversation.handoff_reason = reason
+    conversation.station_id = station.id if station else None
+    conversation.waiting_since = clock.now()
+    conversation.priority = Priority.URGENT if urgent else Priority.NORMAL
+    conversation.queue_told = True
+    db.session.flush()
+    if urgent:
+        return []
+    text = "\n".join([wording.HANDED_OVER, *_place(conversation, station)])
+    choices = [{"label": "取消"}]
+    return [
+        add_message(
+            conversation, Author.SYSTEM, Kind.HANDOFF, text, choices=choices, answers=answers
+        )
+    ]
+
+
+def _place(conversation: Conversation, station: Station | None) -> list[str]:
+    """Where in the queue, or when somebody will be there."""
+    opening = _next_opening(station)
+    if opening is not None:
+        when = wording.opening(opening)
+        conversation.priority = Priority.OVERNIGHT
+        return [wording.CLOSED_NOW.format(when=when), wording.LEAVE_NUMBER]
+    if not staff.on_duty_count():
+        return [wording.NOBODY_ON_DUTY, wording.LEAVE_NUMBER, wording.CANCEL_HINT]
+    position = queries.queue_position(conversation) or 1
+    return [wording.queue_place(position), wording.CANCEL_HINT]
+
+
+def _next_opening(station: Station | None) -> datetime | None:
+    """When the station opens next; None when it is open now or keeps no hours."""
+    if station is None or not station.office_hours:
+        return None
+    overrides, now = stations.calendar_overrides(), clock.now()
+    if hours.open_at(station, now, overrides):
+        return None
+    return hours.next_opening(station, now, overrides)

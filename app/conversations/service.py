@@ -1,0 +1,153 @@
+"""The veteran's side: say something, wait for a person, cancel, vote."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.answering import masking
+from app.answering import service as answering
+from app.conversations import announcing, handoff, queries, turns, wording
+from app.conversations.models import Author, Conversation, Kind, Message, State
+from app.conversations.recording import add_message
+from app.conversations.states import move
+from app.db import db
+from app.errors import Invalid, NotFound
+from app.outbox import service as outbox
+from app.veterans.models import Veteran
+
+MOST_CHARACTERS = 5000
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a message led to: the person's own first, then what is said to it."""
+
+    conversation: Conversation
+    messages: list[Message] = field(default_factory=list)
+    repeated: bool = False
+
+    @property
+    def words(self) -> list[Message]:
+        """What the person is told."""
+        return [one for one in self.messages if one.author != Author.VETERAN]
+
+
+def receive(
+    veteran: Veteran, channel: str, text: str, *, home_region: str, client_id: str | None = None
+) -> Received:
+    """One text of a person: stored masked, then answered as the state says.
+
+    The same `client_id` again gets the same answer and changes nothing. Raises Invalid.
+    """
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Invalid(wording.EMPTY_TEXT, fields={"text": wording.EMPTY_TEXT})
+    if len(text) > MOST_CHARACTERS:
+        raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
+    conversation = open_locked(veteran, channel)
+    repeated = client_id and _already(veteran.id, client_id)
+    if repeated:
+        return repeated
+    masked = masking.mask(text)
+    own = add_message(
+        conversation, Author.VETERAN, Kind.TEXT, masked.text, client_id=client_id
+    )
+    outbox.allow(veteran.id, channel, outbox.AFTER_MESSAGE)
+    messages = [own]
+    if masked.warning:
+        messages.append(
+            add_message(
+                conversation, Author.SYSTEM, Kind.NOTICE, masked.warning, answers=own.number
+            )
+        )
+    messages += turns.take(conversation, veteran, own, home_region)
+    announcing.news(conversation)
+    return Received(conversation, messages)
+
+
+def open_locked(veteran: Veteran, channel: str) -> Conversation:
+    """The person's open conversation, new if need be, locked until the transaction ends."""
+    previous = queries.latest_of(veteran.id)
+    if previous is None or previous.state == State.CLOSED:
+        # Two doors may open one at the same moment; the partial unique index lets one win.
+        db.session.execute(
+            insert(Conversation)
+            .values(
+                veteran_id=veteran.id,
+                previous_id=previous.id if previous else None,
+                last_number=previous.last_number if previous else 0,
+                channel=channel,
+                state=State.WITH_BOT,
+                opened_at=clock.now(),
+                updated_at=clock.now(),
+                bot_context=_carried(previous),
+                priority=0,
+                queue_told=False,
+            )
+            .on_conflict_do_nothing()
+        )
+    conversation = db.session.scalars(
+        select(Conversation)
+        .where(Conversation.veteran_id == veteran.id, Conversation.state != State.CLOSED)
+        .with_for_update(of=Conversation)
+        .execution_options(populate_existing=True)
+    ).one()
+    conversation.channel = channel
+    return conversation
+
+
+def _carried(previous: Conversation | None) -> dict[str, object]:
+    """Who and where somebody is stays known; what was talked about does not."""
+    context = previous.bot_context if previous else {}
+    return {key: context[key] for key in ("identity", "region") if key in context}
+
+
+def _already(veteran_id: int, client_id: str) -> Received | None:
+    own = db.session.scalar(
+        select(Message).where(Message.veteran_id == veteran_id, Message.client_id == client_id)
+    )
+    if own is None:
+        return None
+    answers = db.session.scalars(
+        select(Message)
+        .where(Message.veteran_id == veteran_id, Message.answers == own.number)
+        .order_by(Message.number)
+    )
+    return Received(queries.get(own.conversation_id), [own, *answers], repeated=True)
+
+
+def ask_for_person(
+    veteran: Veteran, channel: str, home_region: str, reason: str = "asked"
+) -> Conversation:
+    """The button: into the queue, told once. Already waiting or served changes nothing."""
+    conversation = open_locked(veteran, channel)
+    if conversation.state == State.WITH_BOT:
+        handoff.hand_off(conversation, veteran, reason, home_region)
+        announcing.news(conversation)
+    return conversation
+
+
+def cancel_waiting(veteran: Veteran) -> Conversation:
+    """Back to the bot. Raises NotFound without a conversation, Conflict when it is too late."""
+    found = queries.open_of(veteran.id)
+    if found is None:
+        raise NotFound(wording.NO_SUCH_CONVERSATION)
+    conversation = open_locked(veteran, found.channel)
+    if conversation.state != State.WITH_BOT:
+        move(conversation, State.WITH_BOT)
+        add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.CANCELLED)
+        announcing.news(conversation)
+    return conversation
+
+
+def vote(veteran_id: int, number: int, helpful: bool) -> None:
+    """A thumb on one of one's own answers. Raises NotFound."""
+    message = db.session.scalar(
+        select(Message).where(Message.veteran_id == veteran_id, Message.number == number)
+    )
+    if message is None or message.record_id is None:
+        raise NotFound(wording.NO_SUCH_MESSAGE)
+    message.helpful = helpful
+    answering.vote(message.record_id, helpful)

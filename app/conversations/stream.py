@@ -1,0 +1,120 @@
+"""Door: server-sent events for a person's pages and for the desk.
+
+A stream holds no database connection between events. It takes one of a bounded number of places
+per process, because under threaded workers every open stream occupies a thread; without a place
+the page falls back to reading by `after=`.
+"""
+
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Blueprint, Response, current_app, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from app.conversations import announcing, queries, schemas, tickets, wording
+from app.db import end_session
+from app.errors import NotSignedIn, Unavailable
+from app.live import Hint, hub
+from app.staff.auth import staff_only
+from app.veterans import service as veterans
+from app.veterans.auth import bearer, signed_in, veteran_id
+from app.web import settings
+
+HEARTBEAT_SECONDS = 20
+api = APIBlueprint("events", __name__, tag="咨询")
+console = Blueprint("desk_events", __name__, url_prefix="/console")
+_places = threading.BoundedSemaphore(1)  # sized by `size_streams`
+
+
+def size_streams(count: int) -> None:
+    """How many streams this process may hold open."""
+    global _places
+    _places = threading.BoundedSemaphore(count)
+
+
+@api.post("/events/ticket")
+@api.output(schemas.TicketOut, status_code=201)
+@api.doc(summary="领取实时连接凭证", description="30 秒内用一次；断开后要重新领取。")
+@signed_in
+def ticket() -> tuple[dict[str, Any], int]:
+    return {"ticket": tickets.issue(_serializer(), veteran_id()), "expires_in": tickets.SECONDS}, 201
+
+
+@api.get("/events")
+@api.doc(summary="实时消息（text/event-stream）", description="带 ticket，或带 Authorization 头。")
+def events() -> Response:
+    person = _who()
+    after = request.args.get("after") or request.headers.get("Last-Event-ID") or "0"
+    seen = int(after) if after.isdigit() else 0
+    return _stream((announcing.person(person),), lambda: _missed(person, seen))
+
+
+events.guard = "veteran"  # type: ignore[attr-defined]  # a ticket or a bearer, checked in _who
+
+
+@console.get("/events")
+@staff_only()
+def desk_events() -> Response:
+    return _stream((announcing.DESK,), lambda: iter(()))
+
+
+def _who() -> int:
+    """Whose stream this is. Raises NotSignedIn."""
+    given = request.args.get("ticket")
+    if given is None:
+        return veterans.session_of(bearer()).veteran_id
+    try:
+        return tickets.redeem(_serializer(), given, current_app.extensions["desk_redis"])
+    except BadSignature as error:
+        raise NotSignedIn(wording.TICKET_SPENT) from error
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings().secret_key, salt="events")
+
+
+def _missed(person: int, seen: int) -> Iterator[str]:
+    """What happened before the stream was open, read after it is: nothing falls between."""
+    latest = queries.latest_of(person)
+    end_session()
+    if latest is not None and latest.last_number > seen:
+        yield _event("message", {"conversation": latest.id, "last": latest.last_number})
+
+
+def _stream(topics: tuple[str, ...], first: Any) -> Response:
+    places = _places
+    if not places.acquire(blocking=False):
+        raise Unavailable(wording.STREAMS_FULL, code="streams_full")
+    end_session()
+
+    def lines() -> Iterator[str]:
+        with hub().listen(*topics) as box:
+            yield "retry: 2000\n\n"
+            yield from first()
+            while True:
+                try:
+                    hint = box.get(timeout=HEARTBEAT_SECONDS)
+                except queue.Empty:
+                    yield ": still here\n\n"
+                    continue
+                if hint is None:  # fell too far behind: the page connects anew and catches up
+                    return
+                yield _line(hint)
+
+    response = Response(lines(), mimetype="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    response.call_on_close(places.release)
+    return response
+
+
+def _line(hint: Hint) -> str:
+    return _event(hint.event, hint.data)
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    number = f"id: {data['last']}\n" if "last" in data else ""
+    return f"{number}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
