@@ -36,6 +36,7 @@ class Engines:
     redis_url: str = ""
     parts: list[Part] = field(default_factory=list)
     lock: int = -1
+    socket_folder: Path | None = None
 
     def stop(self) -> None:
         """Stop both engines and wait; calling it again does nothing."""
@@ -44,6 +45,9 @@ class Engines:
         for part in self.parts:
             part.wait(30)
         self.parts.clear()
+        if self.socket_folder:
+            with contextlib.suppress(OSError):  # gone already
+                self.socket_folder.rmdir()
         if self.lock >= 0:
             os.close(self.lock)
             self.lock = -1
@@ -75,7 +79,7 @@ def _start_postgres(home: Home, logs: Path, engines: Engines, durable: bool) -> 
     # Whoever holds the lock is the only one here, so a left-over pid file is stale, even when
     # its number belongs to another program by now (which PostgreSQL would take for itself).
     (data / "postmaster.pid").unlink(missing_ok=True)
-    folder = home.socket_folder()
+    folder = engines.socket_folder = home.socket_folder()
     settings = [
         "listen_addresses=",
         f"unix_socket_directories={_quoted(folder)}",

@@ -88,7 +88,7 @@ def find_home(data_dir: Path) -> Home:
             f"{data_dir} cannot be used for the data ({error.strerror}): "
             "choose another folder with DATA_DIR."
         ) from None
-    packages, valkey = _programs()
+    packages, valkey = programs()
     if account and not (account.can_use(packages / "bin/initdb") and account.can_use(valkey)):
         packages, valkey = _copied(packages, valkey, folder)
     return Home(folder, account, packages / "bin", valkey)
@@ -125,7 +125,7 @@ def _elsewhere(data_dir: Path, account: Account) -> Path:
     return folder
 
 
-def _programs() -> tuple[Path, Path]:
+def programs() -> tuple[Path, Path]:
     """PostgreSQL's folder and Valkey's program inside the installed wheels, which stay unimported.
 
     (Importing them would create folders and handlers; only their files are wanted.)

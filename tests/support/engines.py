@@ -41,6 +41,7 @@ def start_engines(folder: Path) -> SessionEngines:
         started.redis_url or redis_url,
         started.parts,
         started.lock,
+        started.socket_folder,
         place,
     )
 
