@@ -29,6 +29,12 @@ def test_a_sample_worded_like_a_phrasing_or_another_sample() -> None:
     samples = [a_sample("退役后去哪里报到"), a_sample("上哪报到"), a_sample("上哪报到！")]
     problems = found(rules.sample_is_no_phrasing, article, samples=samples)
     assert [p.message.split(":")[0] for p in problems] == [
-        "is a phrasing of report",
+        "is worded like a phrasing of report",
         "stands twice",
     ]
+
+
+def test_a_sample_nearly_worded_like_a_phrasing() -> None:
+    article = an_article(questions=("退役后去哪里报到？",))
+    assert found(rules.sample_is_no_phrasing, article, samples=[a_sample("退役后去哪里报到呀")])
+    assert not found(rules.sample_is_no_phrasing, article, samples=[a_sample("退伍回来上哪报到")])
