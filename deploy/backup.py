@@ -28,7 +28,7 @@ _PAGE, _DUMP = "backup.json", "database.dump"
 _CHUNK = 1 << 20
 
 
-class BackupProblem(Exception):
+class BackupError(Exception):
     """Nothing was changed (or, in a forced restore, the database is empty); one sentence why."""
 
 
@@ -44,13 +44,13 @@ class Backup:
     keys: dict[str, str]  # name → fingerprint of each key needed to read it
 
 
-def backup(database_url: str, target: Path, keys: Mapping[str, bytes]) -> Backup:
+def backup(database_url: str, target: Path, keys: Mapping[str, bytes] | None = None) -> Backup:
     """Write a backup to `target`, readable by its owner only. `keys`: name → key in use.
 
-    Takes the state of one moment while the desk goes on. Raises BackupProblem.
+    Takes the state of one moment while the desk goes on. Raises BackupError.
     """
     if target.exists():
-        raise BackupProblem(f"{target} is already there; a backup never overwrites another.")
+        raise BackupError(f"{target} is already there; a backup never overwrites another.")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
             dump, whole = Path(folder) / _DUMP, Path(folder) / "whole"
@@ -64,31 +64,38 @@ def backup(database_url: str, target: Path, keys: Mapping[str, bytes]) -> Backup
                 revision=revision,
                 bytes=dump.stat().st_size,
                 sha256=_sha256(dump),
-                keys={name: fingerprint(key) for name, key in keys.items()},
+                keys={name: fingerprint(key) for name, key in (keys or {}).items()},
             )
             _pack(whole, page, dump)
             whole.rename(target)
     except OSError as error:
-        raise BackupProblem(f"{target} cannot be written: {error.strerror}.") from None
+        raise BackupError(f"{target} cannot be written: {error.strerror}.") from None
     return page
 
 
 def restore(
-    database_url: str, source: Path, keys: Mapping[str, bytes], *, force: bool = False
+    database_url: str,
+    source: Path,
+    keys: Mapping[str, bytes] | None = None,
+    *,
+    force: bool = False,
 ) -> Backup:
-    """Fill the database from `source`. `force` empties one that has tables. Raises BackupProblem.
+    """Fill the database from `source`. `force` empties one that has tables. Raises BackupError.
+
+    With `keys` given, those that the backup needs must be among them.
 
     The file is checked whole before anything is touched; the filling is one transaction.
     """
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         dump = Path(folder) / _DUMP
         page = _unpack(source, dump)
-        _check_keys(page, keys)
+        if keys is not None:
+            _check_keys(page, keys)
         with _connect(database_url) as connection:
             version = connection.info.server_version
             if _has_tables(connection):
                 if not force:
-                    raise BackupProblem(
+                    raise BackupError(
                         "The database is not empty: restore into an empty one, "
                         "or use --force to lose what it holds."
                     )
@@ -121,11 +128,11 @@ def _unpack(source: Path, dump: Path) -> Backup:
             with packed.open(_DUMP) as inside, open(dump, "wb") as outside:
                 shutil.copyfileobj(inside, outside, _CHUNK)
     except OSError as error:
-        raise BackupProblem(f"{source} cannot be read: {error.strerror}.") from None
+        raise BackupError(f"{source} cannot be read: {error.strerror}.") from None
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError):
-        raise BackupProblem(f"{source} is damaged or no backup; nothing was changed.") from None
+        raise BackupError(f"{source} is damaged or no backup; nothing was changed.") from None
     if _sha256(dump) != page.sha256:
-        raise BackupProblem(f"{source} is damaged (its checksum differs); nothing was changed.")
+        raise BackupError(f"{source} is damaged (its checksum differs); nothing was changed.")
     return page
 
 
@@ -133,7 +140,7 @@ def _check_keys(page: Backup, keys: Mapping[str, bytes]) -> None:
     here = {name: fingerprint(key) for name, key in keys.items()}
     wrong = sorted(name for name, print_ in page.keys.items() if here.get(name) != print_)
     if wrong:
-        raise BackupProblem(
+        raise BackupError(
             f"The backup needs keys that are not set here ({', '.join(wrong)}): "
             "set the FIELD_KEYS and INDEX_KEY of its time; nothing was changed."
         )
@@ -144,7 +151,7 @@ def _connect(database_url: str) -> psycopg.Connection:
         return psycopg.connect(_conninfo(database_url), connect_timeout=10)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1]
-        raise BackupProblem(f"The database does not answer: {reason}") from None
+        raise BackupError(f"The database does not answer: {reason}") from None
 
 
 def _conninfo(database_url: str) -> str:
@@ -175,7 +182,7 @@ def _empty(connection: psycopg.Connection) -> None:
         connection.execute("create schema public")
         connection.commit()
     except psycopg.errors.LockNotAvailable:
-        raise BackupProblem(
+        raise BackupError(
             "The database is in use: stop web and worker first; nothing was changed."
         ) from None
 
@@ -192,7 +199,7 @@ def _run(program: str, words: list[str], database_url: str, server: int) -> None
     done = subprocess.run(command, check=False, env=env, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise BackupProblem(f"{program} failed: {reason}")
+        raise BackupError(f"{program} failed: {reason}")
 
 
 def _program(name: str, server: int) -> str:
@@ -203,7 +210,7 @@ def _program(name: str, server: int) -> str:
         version = re.search(r"(\d+)(\.\d+)?", said.stdout)
         if version and int(version.group(1)) >= server // 10_000:
             return path
-    raise BackupProblem(f"No {name} for PostgreSQL {_version_text(server)} is installed here.")
+    raise BackupError(f"No {name} for PostgreSQL {_version_text(server)} is installed here.")
 
 
 def _own_program(name: str) -> str | None:

@@ -7,6 +7,7 @@ launcher dies in a way it could not handle (`kill -9`); elsewhere only an orderl
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from deploy.local.accounts import Account
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+# PostgreSQL's word for the end, or the last line of a Python traceback.
+_LOUD = re.compile(r"FATAL:|^[\w.]*\w(Error|Exception|Setting): ")
 _KEEP_LOG_BYTES = 10_000_000
 
 
@@ -68,7 +71,7 @@ class Part:
         except OSError:
             return ""
         worth = [line.strip() for line in lines[-40:] if line.strip()]
-        loud = [line for line in worth if "FATAL" in line or "rror" in line]
+        loud = [line for line in worth if _LOUD.search(line)]
         return (loud or worth or [""])[-1][:300]
 
 

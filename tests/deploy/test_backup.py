@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from deploy.backup import BackupProblem, backup, restore
+from deploy.backup import BackupError, backup, restore
 from deploy.local.engines import Engines
 
 KEYS = {"FIELD_KEYS:2026": b"k" * 32, "INDEX_KEY": b"i" * 32}
@@ -68,7 +68,7 @@ def test_a_database_with_tables_is_kept_unless_forced(
 ) -> None:
     backup(urls[0], tmp_path / "b", KEYS)
     _execute(urls[0], "insert into said values (3, 'later')", "create table newer (id int)")
-    with pytest.raises(BackupProblem, match="not empty"):
+    with pytest.raises(BackupError, match="not empty"):
         restore(urls[0], tmp_path / "b", KEYS)
     assert len(_rows(urls[0])) == 3
     restore(urls[0], tmp_path / "b", KEYS, force=True)
@@ -81,7 +81,7 @@ def test_other_keys_are_refused_before_anything_changes(
     urls: tuple[str, str], tmp_path: Path
 ) -> None:
     backup(urls[0], tmp_path / "b", KEYS)
-    with pytest.raises(BackupProblem, match=r"FIELD_KEYS:2026"):
+    with pytest.raises(BackupError, match=r"FIELD_KEYS:2026"):
         restore(urls[1], tmp_path / "b", {**KEYS, "FIELD_KEYS:2026": b"x" * 32})
     restore(urls[1], tmp_path / "b", {**KEYS, "FIELD_KEYS:2027": b"n" * 32})
 
@@ -98,7 +98,7 @@ def test_a_damaged_file_is_refused(urls: tuple[str, str], tmp_path: Path, how: s
     else:
         content = bytearray(b"no backup at all")
     file.write_bytes(content)
-    with pytest.raises(BackupProblem, match="damaged"):
+    with pytest.raises(BackupError, match="damaged"):
         restore(urls[1], file, KEYS)
 
 
@@ -109,22 +109,22 @@ def test_a_dump_swapped_inside_is_refused(urls: tuple[str, str], tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "c", "w") as packed:
         packed.writestr("backup.json", page)
         packed.writestr("database.dump", b"something else")
-    with pytest.raises(BackupProblem, match="checksum"):
+    with pytest.raises(BackupError, match="checksum"):
         restore(urls[1], tmp_path / "c", KEYS)
 
 
 def test_an_existing_backup_is_never_overwritten(urls: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "b").write_text("yesterday's")
-    with pytest.raises(BackupProblem, match="already there"):
+    with pytest.raises(BackupError, match="already there"):
         backup(urls[0], tmp_path / "b", KEYS)
 
 
 def test_a_place_or_database_that_is_not_there_is_a_sentence(
     urls: tuple[str, str], tmp_path: Path
 ) -> None:
-    with pytest.raises(BackupProblem, match="cannot be written"):
+    with pytest.raises(BackupError, match="cannot be written"):
         backup(urls[0], tmp_path / "no/where", KEYS)
-    with pytest.raises(BackupProblem, match="does not answer"):
+    with pytest.raises(BackupError, match="does not answer"):
         backup(urls[0].replace("backup_from", "nowhere"), tmp_path / "b", KEYS)
-    with pytest.raises(BackupProblem, match="cannot be read"):
+    with pytest.raises(BackupError, match="cannot be read"):
         restore(urls[1], tmp_path / "nothing", KEYS)
