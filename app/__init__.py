@@ -8,7 +8,11 @@ from flask import Blueprint
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from app import crypto, worker
+from app import cli, crypto, worker
+from app.answering.api import api as policies_api
+from app.conversations import stream
+from app.conversations.api import api as conversations_api
+from app.conversations.console import console as conversations_console
 from app.appointments.api import api as appointments_api
 from app.db import db, is_alive
 from app.gateways import Gateways
@@ -19,9 +23,19 @@ from app.staff.console import console as staff_console
 from app.stations.api import api as stations_api
 from app.veterans.api import api as veterans_api
 from app.web import init_web
+from app.wechat.webhook import webhook
 
-API: tuple[APIBlueprint, ...] = (veterans_api, stations_api, appointments_api)
-PAGES: tuple[Blueprint, ...] = (staff_console,)
+API: tuple[APIBlueprint, ...] = (
+    veterans_api,
+    conversations_api,
+    stream.api,
+    policies_api,
+    stations_api,
+    appointments_api,
+)
+PAGES: tuple[Blueprint, ...] = (staff_console, conversations_console, stream.console)
+# Signed by the platform instead of by a form's token.
+WEBHOOKS: tuple[Blueprint, ...] = (webhook,)
 OPENAPI = {
     "title": "戎桥 Rongqiao",
     "version": "1",
@@ -68,6 +82,8 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
         {"database": is_alive, "redis": lambda: _answers(store), "knowledge": knowledge_status},
     )
     _open_doors(app, csrf)
+    stream.size_streams(settings.streams_per_process)
+    app.cli.add_command(cli.desk)
     app.extensions["celery"] = worker.init_worker(app, settings.redis_url)
     return app
 
@@ -86,3 +102,6 @@ def _open_doors(app: APIFlask, csrf: CSRFProtect) -> None:
         csrf.exempt(api)
     for page in PAGES:
         app.register_blueprint(page)
+    for hook in WEBHOOKS:
+        app.register_blueprint(hook)
+        csrf.exempt(hook)

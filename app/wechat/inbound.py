@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -91,7 +91,8 @@ class Inbound:
     `openid` is the person it is about. `text` is what the person wrote or said, "" if nothing.
     `type` is the platform's own name, for the log of unknown ones. `fields` holds the whole push
     and is what a stored receipt keeps: `interpret` gives the same Inbound again.
-    `answer_key` and `nonce` are how it arrived: the AES key that opened it (None: unencrypted).
+    `answer_key` and `nonce` are how it arrived: the AES key that opened it (None: unencrypted);
+    `address_digest` stands for the signed address of an unencrypted push, "" for others.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Inbound:
     addressee: str = ""
     answer_key: bytes | None = field(default=None, repr=False, compare=False)
     nonce: str = field(default="", compare=False)
+    address_digest: str = field(default="", compare=False)
 
     @property
     def is_message(self) -> bool:
@@ -137,7 +139,8 @@ def read(account: Account, query: Mapping[str, str], body: bytes, now: int) -> I
     # The parameter is not signed, but neither is a plain body: both must tell the same story.
     if query.get("openid", sender := _text(inbound.fields, "FromUserName")) != sender:
         raise Forged("openid in the address is not the sender")
-    return inbound
+    signed = f"{account.name}:{query['timestamp']}:{query['nonce']}:{query['signature']}"
+    return replace(inbound, address_digest=hashlib.sha256(signed.encode()).hexdigest())
 
 
 def _read_encrypted(account: Account, query: Mapping[str, str], text: str, now: int) -> Inbound:

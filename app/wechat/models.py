@@ -1,4 +1,4 @@
-"""The receipt: an inbound push, stored before it is handled."""
+"""The receipt: an inbound push, stored before it is handled; and how many were handled."""
 
 from datetime import datetime
 
@@ -27,9 +27,24 @@ class Receipt(Base):
     account: Mapped[str] = mapped_column(String(4))  # oa, mp
     kind: Mapped[str] = mapped_column(String(60))
     openid_index: Mapped[str] = mapped_column(String(64), index=True)
+    # Plain mode signs no body: the same signed address with another body is a forgery.
+    address_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     body: Mapped[str | None] = mapped_column(EncryptedText)  # emptied once handled
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
     handled_at: Mapped[datetime | None]
     reply: Mapped[str | None] = mapped_column(EncryptedText)
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(80), default="")
+
+
+class HandledTally(Base):
+    """How many receipts were ever handled, in shards so that pushes don't queue for one row.
+
+    Counted apart from the receipts, which retention deletes.
+    """
+
+    __tablename__ = "wechat_handled_tallies"
+
+    account: Mapped[str] = mapped_column(String(4), primary_key=True)
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    handled: Mapped[int] = mapped_column(BigInteger, default=0)

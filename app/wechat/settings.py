@@ -1,11 +1,24 @@
-"""From the desk's settings to what the webhook needs of an account."""
+"""From the desk's settings to what the webhook and the verbs behind it need."""
 
 from __future__ import annotations
 
-from app.settings import WechatAccount
+from dataclasses import dataclass
+from functools import cache
+
+from app.settings import Settings, WechatAccount
 from app.wechat.account import Account, AccountName, Format, Mode, decode_key
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handling a push must know of this deployment. `public_url` has no slash at its end."""
+
+    account: Account
+    home_region: str
+    public_url: str
+
+
+@cache
 def account_of(raw: WechatAccount, name: str) -> Account:
     """The account `name` (oa, mp) as it is set up. Raises ValueError for a bad key or token."""
     keys = tuple(decode_key(key) for key in (raw.aes_key, raw.aes_key_previous) if key)
@@ -18,3 +31,12 @@ def account_of(raw: WechatAccount, name: str) -> Account:
         keys=keys,
         original_id=raw.original_id,
     )
+
+
+def desk_of(settings: Settings, name: AccountName) -> Desk | None:
+    """The desk behind one account; None when that channel is off."""
+    official = name is AccountName.OFFICIAL_ACCOUNT
+    raw = settings.official_account if official else settings.mini_program
+    if raw is None:
+        return None
+    return Desk(account_of(raw, name), settings.home_region, settings.public_url)

@@ -1,0 +1,209 @@
+"""What each kind of push makes us do, and the words it is answered with.
+
+Kinds without an entry are acknowledged: nothing is said and nothing is done.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from app.conversations import service as conversations
+from app.conversations import wording as talk
+from app.conversations.models import Message
+from app.errors import Invalid
+from app.gateways.wording import MAX_BYTES, head, pieces
+from app.outbox import service as outbox
+from app.stations import queries as stations
+from app.stations.models import Station
+from app.veterans import service as veterans
+from app.veterans.models import Channel, Veteran
+from app.wechat import wording
+from app.wechat.account import AccountName
+from app.wechat.inbound import Inbound, Kind
+from app.wechat.settings import Desk
+
+logger = logging.getLogger(__name__)
+
+CHANNELS = {
+    AccountName.OFFICIAL_ACCOUNT: Channel.OFFICIAL_ACCOUNT,
+    AccountName.MINI_PROGRAM: Channel.MINI_PROGRAM,
+}
+# A menu key that begins so is asked as if the person had typed the rest.
+ASK_PREFIX = "ask:"
+_STATIONS_TOLD = 3
+# Opens the customer-service window of the mini-program, clicks a menu, follows or scans.
+_ALLOWANCES = {
+    Kind.SUBSCRIBED: outbox.AFTER_FOLLOW_OR_SCAN,
+    Kind.SCANNED: outbox.AFTER_FOLLOW_OR_SCAN,
+    Kind.MENU_CLICKED: outbox.AFTER_MENU_CLICK,
+    Kind.MENU_SCANNED: outbox.AFTER_MENU_CLICK,
+    Kind.MENU_SCANNED_WAITING: outbox.AFTER_MENU_CLICK,
+    Kind.SERVICE_ENTERED: outbox.AFTER_OPENING,
+}
+
+
+def act(desk: Desk, inbound: Inbound) -> list[str]:
+    """Do it; the words in parts that each fit one WeChat message, none when nothing is said."""
+    handle = _HANDLERS.get(inbound.kind)
+    if handle is None:
+        logger.info("acknowledged %s %s", inbound.account, inbound.type)
+        return []
+    return handle(desk, inbound)
+
+
+def takes_passive_words(inbound: Inbound) -> bool:
+    """Whether words may stand in the answer of the push: not for the mini-program."""
+    return inbound.account is AccountName.OFFICIAL_ACCOUNT
+
+
+def _person(inbound: Inbound) -> Veteran:
+    """The person behind the push, who has just opened an allowance if the kind gives one."""
+    veteran = veterans.recognise(CHANNELS[inbound.account], inbound.openid)
+    allowance = _ALLOWANCES.get(inbound.kind)
+    if inbound.is_message:
+        allowance = outbox.AFTER_MESSAGE
+    if allowance is not None:
+        outbox.allow(veteran.id, CHANNELS[inbound.account], allowance)
+    return veteran
+
+
+def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
+    """The person's words go into the one conversation; what it says comes back."""
+    veteran = _person(inbound)
+    try:
+        received = conversations.receive(
+            veteran,
+            CHANNELS[inbound.account],
+            text,
+            home_region=desk.home_region,
+            client_id=inbound.key[:80],
+        )
+    except Invalid as refusal:
+        return [refusal.message]
+    return _fitting(desk, received.words)
+
+
+def _fitting(desk: Desk, messages: list[Message]) -> list[str]:
+    """As few WeChat messages as can be: a long article ends with a link to its page."""
+    whole = "\n\n".join(message.text for message in messages)
+    if len(whole.encode()) <= MAX_BYTES:
+        return [whole] if whole else []
+    article = next((message.article for message in messages if message.article), None)
+    if article is None:
+        return pieces(whole)
+    link = f"{wording.WHOLE_ARTICLE}{desk.public_url}/m/articles/{article['id']}"
+    return [head(whole, MAX_BYTES - len(link.encode())).rstrip() + link]
+
+
+def _text(desk: Desk, inbound: Inbound) -> list[str]:
+    if not inbound.text:
+        _person(inbound)
+        return [wording.EMPTY]
+    return _ask(desk, inbound, inbound.text)
+
+
+def _voice(desk: Desk, inbound: Inbound) -> list[str]:
+    if not inbound.text:
+        _person(inbound)
+        return [wording.VOICE_UNHEARD]
+    return _ask(desk, inbound, inbound.text)
+
+
+def _says(words: str) -> Callable[[Desk, Inbound], list[str]]:
+    def say(_: Desk, inbound: Inbound) -> list[str]:
+        _person(inbound)
+        return [words]
+
+    return say
+
+
+def _location(desk: Desk, inbound: Inbound) -> list[str]:
+    """The nearest stations. The place itself is not stored."""
+    _person(inbound)
+    place = inbound.details.place
+    if place is None:
+        return [wording.NO_STATION_NEAR]
+    near = (place.latitude, place.longitude)
+    found = [
+        wording.station(one.station.name, one.station.address, one.station.phone, one.distance_m)
+        for one in stations.search(desk.home_region, near=near)
+        if one.distance_m is not None
+    ]
+    if not found:
+        return [wording.NO_STATION_NEAR]
+    return [wording.nearest(found[:_STATIONS_TOLD])]
+
+
+def _subscribed(_: Desk, inbound: Inbound) -> list[str]:
+    _person(inbound)
+    station = _station_of(inbound.details.scene)
+    if station is None:
+        return [talk.WELCOME]
+    return [f"{_counter(station)}\n\n{talk.WELCOME}"]
+
+
+def _scanned(_: Desk, inbound: Inbound) -> list[str]:
+    _person(inbound)
+    station = _station_of(inbound.details.scene or inbound.details.scan_result)
+    return [] if station is None else [_counter(station)]
+
+
+def _station_of(scene: str) -> Station | None:
+    """The station whose counter shows a code with this scene: `station-<code>`."""
+    code = scene.removeprefix("station-")
+    return next((one for one in stations.stations() if code and one.code == code), None)
+
+
+def _counter(station: Station) -> str:
+    return wording.at_counter(wording.station(station.name, station.address, station.phone, None))
+
+
+def _clicked(desk: Desk, inbound: Inbound) -> list[str]:
+    key = inbound.details.event_key
+    if key.startswith(ASK_PREFIX) and len(key) > len(ASK_PREFIX):
+        return _ask(desk, inbound, key.removeprefix(ASK_PREFIX))
+    _person(inbound)
+    return [talk.WELCOME]
+
+
+def _entered(_: Desk, inbound: Inbound) -> list[str]:
+    _person(inbound)
+    return []
+
+
+def _unsubscribed(_: Desk, inbound: Inbound) -> list[str]:
+    """No more sends; the privacy feature erases when open matters end, 30 days at most."""
+    veterans.unfollow(CHANNELS[inbound.account], inbound.openid)
+    return []
+
+
+def _cancelled(_: Desk, inbound: Inbound) -> list[str]:
+    """The WeChat account is closed: everything goes, at once."""
+    veteran = veterans.find(CHANNELS[inbound.account], inbound.openid)
+    if veteran is not None:
+        veterans.unfollow(CHANNELS[inbound.account], inbound.openid)
+        veterans.request_erasure(veteran)
+    return []
+
+
+_HANDLERS: dict[Kind, Callable[[Desk, Inbound], list[str]]] = {
+    Kind.TEXT: _text,
+    Kind.VOICE: _voice,
+    Kind.IMAGE: _says(wording.PICTURE),
+    Kind.FILE: _says(wording.FILE),
+    Kind.VIDEO: _says(wording.NOT_READABLE),
+    Kind.SHORT_VIDEO: _says(wording.NOT_READABLE),
+    Kind.LINK: _says(wording.NOT_READABLE),
+    Kind.MINI_PROGRAM_PAGE: _says(wording.NOT_READABLE),
+    Kind.LOCATION: _location,
+    Kind.MENU_PLACE: _location,
+    Kind.SUBSCRIBED: _subscribed,
+    Kind.SCANNED: _scanned,
+    Kind.MENU_SCANNED: _scanned,
+    Kind.MENU_SCANNED_WAITING: _scanned,
+    Kind.MENU_CLICKED: _clicked,
+    Kind.SERVICE_ENTERED: _entered,
+    Kind.UNSUBSCRIBED: _unsubscribed,
+    Kind.ACCOUNT_CANCELLED: _cancelled,
+}

@@ -1,0 +1,150 @@
+"""Keep a push, then handle it once: the same key again gets the same words.
+
+Keeping is one insert and comes first, so that nothing accepted can be lost; handling may fail and
+is then repeated from the receipt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.crypto import blind_index
+from app.db import db
+from app.outbox import service as outbox
+from app.veterans import service as veterans
+from app.wechat import conduct
+from app.wechat.conduct import CHANNELS
+from app.wechat.inbound import Inbound, interpret
+from app.wechat.models import HandledTally, Receipt
+from app.wechat.refusals import Forged
+from app.wechat.settings import Desk
+
+_SHARDS = 64
+MOST_TRIES = 8
+# A push that is being handled right now is left to its own door.
+_SETTLE = timedelta(seconds=10)
+_LONGEST_FAILURE = 80
+
+
+def keep(inbound: Inbound) -> None:
+    """Store a push, once. Raises Forged when its signed address was used for another body."""
+    created = db.session.scalar(
+        insert(Receipt)
+        .values(
+            key=inbound.key,
+            account=inbound.account,
+            kind=inbound.kind,
+            openid_index=blind_index("openid", inbound.openid),
+            address_digest=inbound.address_digest or None,
+            body=json.dumps(inbound.fields, ensure_ascii=False),
+            received_at=clock.now(),
+            tries=0,
+            failure="",
+        )
+        .on_conflict_do_nothing()
+        .returning(Receipt.id)
+    )
+    if created is None and not _is_kept(inbound.key):
+        raise Forged("the signed address came before with another body")
+
+
+def _is_kept(key: str) -> bool:
+    return db.session.scalar(select(Receipt.id).where(Receipt.key == key)) is not None
+
+
+def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
+    """Do what the push asks for; the words to answer it with, "" for none.
+
+    A second call gives the first one's words and does nothing. Words that are not ready
+    `in_time()`, and all words for the mini-program, leave through the outbox instead, once.
+    """
+    receipt = db.session.scalars(select(Receipt).where(Receipt.key == key).with_for_update()).one()
+    if receipt.handled_at is not None:
+        return receipt.reply or ""
+    return _finish(receipt, desk, in_time)
+
+
+def _finish(receipt: Receipt, desk: Desk, in_time: Callable[[], bool]) -> str:
+    inbound = interpret(desk.account, json.loads(receipt.body or "{}"))
+    words = conduct.act(desk, inbound)
+    passive = 1 if conduct.takes_passive_words(inbound) and in_time() else 0
+    now, later = words[:passive], words[passive:]
+    _send_later(inbound, receipt.id, later)
+    receipt.reply = now[0] if now else None
+    receipt.handled_at = clock.now()
+    receipt.body, receipt.failure = None, ""
+    _count(receipt.account)
+    return receipt.reply or ""
+
+
+def send_late(inbound: Inbound) -> None:
+    """Words that were stored in time but could not be handed over any more: send them, once."""
+    receipt = db.session.scalars(
+        select(Receipt).where(Receipt.key == inbound.key).with_for_update()
+    ).one()
+    if receipt.reply:
+        _send_later(inbound, receipt.id, [receipt.reply])
+        receipt.reply = None
+
+
+def _send_later(inbound: Inbound, receipt_id: int, words: list[str]) -> None:
+    if not words:
+        return
+    channel = CHANNELS[inbound.account]
+    veteran = veterans.find(channel, inbound.openid)
+    if veteran is None:
+        return
+    for number, part in enumerate(words):
+        outbox.enqueue_text(veteran.id, channel, part, cause=f"receipt:{receipt_id}:{number}")
+
+
+def note_failure(key: str, failure: str) -> None:
+    """Remember why handling failed (a class name, never a text) and that it was tried."""
+    db.session.execute(
+        update(Receipt)
+        .where(Receipt.key == key, Receipt.handled_at.is_(None))
+        .values(tries=Receipt.tries + 1, failure=failure[:_LONGEST_FAILURE])
+    )
+
+
+def due(account: str, limit: int = 20) -> list[str]:
+    """Keys of kept pushes that no door is handling and whose next try is due, oldest first."""
+    pause = _SETTLE * func.power(2, Receipt.tries)
+    return list(
+        db.session.scalars(
+            select(Receipt.key)
+            .where(
+                Receipt.account == account,
+                Receipt.handled_at.is_(None),
+                Receipt.tries < MOST_TRIES,
+                Receipt.received_at + pause < clock.now(),
+            )
+            .order_by(Receipt.received_at)
+            .limit(limit)
+        )
+    )
+
+
+def handled() -> dict[str, int]:
+    """Account → how many of its pushes were ever handled, over all processes and machines."""
+    rows = db.session.execute(
+        select(HandledTally.account, func.sum(HandledTally.handled)).group_by(HandledTally.account)
+    )
+    return {account: int(total) for account, total in rows}
+
+
+def _count(account: str) -> None:
+    row = insert(HandledTally).values(
+        account=account, shard=func.pg_backend_pid() % _SHARDS, handled=1
+    )
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["account", "shard"], set_={"handled": HandledTally.handled + 1}
+        )
+    )

@@ -1,0 +1,176 @@
+"""Every published vector through the door, with receipts in a real database."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.db import db
+from app.wechat.models import Receipt
+from tests.support.time import HandClock
+from tests.wechat import vectors
+from tests.wechat.conftest import Phone, read_words
+from tests.wechat.vectors import Case, account_of, body_of, cases
+
+Configure = Callable[[str, str, str], None]
+_REJECTED = {400, 401, 403, 413}
+_ALLOWED: dict[str, set[int]] = {
+    "handle": {200},
+    "ack": {200},
+    "handle_or_ack": {200},
+    "reject": _REJECTED,
+    "reject_or_ack": _REJECTED | {200},
+    "handle_or_reject": _REJECTED | {200},
+}
+
+
+def _send(client: FlaskClient, case: Case, step: Case | None = None) -> TestResponse:
+    request = (step or case)["request"]
+    account = (step or case)["account"]
+    return client.open(
+        "/wechat/mini" if account == "mp" else "/wechat",
+        method=request["method"],
+        query_string=request.get("query_raw") or request.get("query"),
+        data=body_of(step or case),
+        content_type=request.get("content_type"),
+    )
+
+
+def _handled(app: APIFlask) -> int:
+    """How many pushes were taken."""
+    with app.app_context():
+        return (
+            db.session.scalar(
+                select(func.count()).select_from(Receipt).where(Receipt.handled_at.is_not(None))
+            )
+            or 0
+        )
+
+
+def _check(app: APIFlask, case: Case, response: TestResponse) -> None:
+    expect = case["expect"]
+    allowed = set(expect.get("status") or _ALLOWED.get(expect["outcome"]) or range(200, 500))
+    assert response.status_code in allowed
+    if response.status_code == 200:
+        read_words(account_of(case), response.data)
+    taken = 1 if response.status_code == 200 else 0
+    assert _handled(app) == expect.get("handler_calls", taken)
+    for hidden in expect.get("must_not_contain", []):
+        assert hidden not in response.text
+
+
+@pytest.mark.usefixtures("vector_time")
+@pytest.mark.parametrize(
+    "case",
+    [
+        *cases("inbound_plain.json"),
+        *cases("inbound_encrypted.json"),
+        *cases("mp_push.json"),
+    ],
+)
+def test_push(app: APIFlask, client: FlaskClient, configured: Configure, case: Case) -> None:
+    configured(case["account"], case["mode"], case["format"])
+    _check(app, case, _send(client, case))
+
+
+@pytest.mark.usefixtures("vector_time")
+@pytest.mark.parametrize("case", cases("bad.json"))
+def test_bad_push(app: APIFlask, client: FlaskClient, configured: Configure, case: Case) -> None:
+    configured(case["account"], case["mode"], case["format"])
+    started = time.perf_counter()
+    response = _send(client, case)
+    if case["request"]["method"] == "PUT":
+        assert response.status_code == 405
+        return
+    assert (time.perf_counter() - started) * 1000 < case["expect"].get("max_ms", 4900)
+    _check(app, case, response)
+
+
+@pytest.mark.usefixtures("vector_time")
+@pytest.mark.parametrize("case", cases("verify_get.json"))
+def test_address_check(client: FlaskClient, configured: Configure, case: Case) -> None:
+    configured(case["account"], case["mode"], case["format"])
+    response, expect = _send(client, case), case["expect"]
+    if expect["outcome"] == "echo":
+        assert (response.status_code, response.text) == (200, expect["echo"])
+        assert response.mimetype == "text/plain"
+    elif expect["outcome"] == "reject":
+        assert response.status_code == 403
+    else:
+        assert response.status_code < 500 and "Set-Cookie" not in response.headers
+
+
+_SEQUENCES_HERE = {"seq_slow", "seq_quota", "seq_parallel"}
+
+
+@pytest.mark.parametrize("case", cases("sequences.json"))
+def test_sequence(
+    app: APIFlask,
+    client: FlaskClient,
+    configured: Configure,
+    vector_time: HandClock,
+    case: Case,
+) -> None:
+    if case["id"] in _SEQUENCES_HERE:
+        pytest.skip("needs several processes or a slow handler: see test_processes, test_deadline")
+    statuses: list[int] = []
+    passed, replies = 0, set()
+    for step in case["steps"]:
+        configured(step["account"], step["mode"], step.get("format", "xml"))
+        vector_time.advance(seconds=step["at"] - passed)
+        passed = step["at"]
+        response = _send(client, case, step)
+        statuses.append(response.status_code)
+        if response.status_code == 200:
+            account = vectors.account(step["account"], step["mode"])
+            replies.add(read_words(account, response.data))
+    expect: dict[str, Any] = case["expect"]
+    if "every_status" in expect:
+        assert set(statuses) == {expect["every_status"]}
+    for got, allowed in zip(statuses, expect.get("statuses", []), strict=False):
+        assert got in allowed
+    assert _handled(app) == expect.get("handler_calls", _handled(app))
+    if "retry" in case["id"]:
+        assert len(replies) == 1, "a retry gets the same words"
+
+
+def _metric(client: FlaskClient, account: str) -> int:
+    found = re.search(
+        rf'wechat_receipts_handled_total{{account="{account}"}} ([\d.e+]+)',
+        client.get("/metrics").text,
+    )
+    assert found is not None
+    return int(float(found[1]))
+
+
+def test_the_metric_counts_each_push_once(client: FlaskClient, phone: Phone) -> None:
+    before = _metric(client, "oa"), _metric(client, "mp")
+    push = {"MsgType": "text", "Content": "你好", "MsgId": "7600000000000000777"}
+    for _ in range(3):
+        phone.push(push)
+    phone.push({"MsgType": "event", "Event": "VIEW", "EventKey": "x"})
+    phone.push({**push, "MsgType": "image"}, name="mp")
+    assert (_metric(client, "oa"), _metric(client, "mp")) == (before[0] + 2, before[1] + 1)
+
+
+def test_a_channel_that_is_off_says_so(
+    app: APIFlask, client: FlaskClient, configured: Configure
+) -> None:
+    configured("oa", "safe", "xml")
+    app.extensions["desk_settings"] = replace(app.extensions["desk_settings"], mini_program=None)
+    assert client.get("/wechat/mini").status_code == 503
+
+
+def test_ten_megabytes_are_refused_unread(client: FlaskClient) -> None:
+    started = time.perf_counter()
+    response = client.post("/wechat", data=b"A" * (10 * 1024 * 1024), content_type="text/xml")
+    assert response.status_code == 413 and time.perf_counter() - started < 1
