@@ -7,10 +7,11 @@ import numpy as np
 
 from bot import calibrate, masking
 from bot.dialogue import Dialogue
-from bot.index import Floats, Index
+from bot.index import Flags, Index
+from bot.learned import Learned, worthwhile
 from bot.lexicon import lexicon
 from bot.model import Entry, Match, Outcome, Span
-from bot.score import Ranking, rank
+from bot.score import Ranking, Scorer
 from bot.text import normalise
 from bot.views import views
 
@@ -32,6 +33,9 @@ class Bot:
         self._index = Index(
             prepared, [number for number, _ in self._asked], views(lexicon())
         )
+        rich = worthwhile(self._index)
+        self._scorer = Scorer(self._index, Learned(self._index) if rich else None)
+        self._calibration = calibrate.calibration(rich)
         self._dialogue = Dialogue(self)
 
     def search(
@@ -50,9 +54,14 @@ class Bot:
         prepared = normalise(text)
         if not prepared or not self._ids:
             return [], {}
-        ranking = rank(self._index, prepared, self._allowed(only))
-        found = calibrate.features(ranking, prepared)
-        return self._matches(ranking, calibrate.probability(found), k), found
+        ranking = self._scorer.rank(
+            prepared, self._calibration.rank, self._allowed(only)
+        )
+        if not ranking.best:
+            return [], {}
+        nearest = self._index.phrasings[ranking.best[0].phrasing]
+        found = calibrate.features(ranking, prepared.replace(" ", ""), nearest)
+        return self._matches(ranking, self._calibration.probability(found), k), found
 
     def mask(self, text: str) -> list[Span]:
         """Spans (start, end, kind) of what identifies a person or must stay secret."""
@@ -67,12 +76,11 @@ class Bot:
         """Decide what to do with one text. `context` is the last outcome's `.context`."""
         return self._dialogue.respond(text, context, only)
 
-    def _allowed(self, only: Collection[str] | None) -> Floats | None:
+    def _allowed(self, only: Collection[str] | None) -> Flags | None:
         if only is None:
             return None
         permitted = set(only)
-        flags = np.asarray([name in permitted for name in self._ids], dtype=np.float32)
-        return flags[self._index.owner]
+        return np.asarray([name in permitted for name in self._ids], dtype=bool)
 
     def _matches(self, ranking: Ranking, certain: float, k: int) -> list[Match]:
         """The first gets the calibrated probability, the others in proportion to their score."""
@@ -85,7 +93,7 @@ class Bot:
                 id=self._ids[row.entry],
                 score=round(certain * (row.raw / top) ** 2, 6),
                 phrasing=self._asked[row.phrasing][1],
-                views=row.views,
+                views=row.features,
             )
             for row in best
         ]

@@ -1,7 +1,12 @@
-"""Inverted lists over phrasings: which of them share what with a question, and how much it weighs."""
+"""Inverted lists: which phrasings and which entries share what with a question.
+
+Two lists a view. Over *phrasings*: IDF-weighted Dice for questions, BM25 for passages. Over
+*entries*: the profile, in which a feature gains the more the more of the entry's phrasings have
+it. A feature weighs by the number of entries that contain it, not of phrasings.
+"""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,101 +16,140 @@ from bot.views import View
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 BM25_K1, BM25_B = 1.2, 0.75
 PASSAGE = 60  # characters; a longer phrasing is read as a passage, not as a question
+SATURATION = (
+    0.1  # share of an entry's phrasings at which a feature gains half in the profile
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """The features of all phrasings as parallel arrays, one row a (phrasing, feature) pair."""
+
+    row: Ints
+    feature: Ints
+    count: Floats  # how often in this phrasing; only counted in passages
+
+
+class Lists:
+    """For every feature the rows that have it, with the gain it brings there."""
+
+    def __init__(
+        self, feature: Ints, row: Ints, gain: Floats, features: int, rows: int
+    ) -> None:
+        order = np.argsort(feature, kind="stable")
+        self._row = row[order]
+        self._gain = gain[order]
+        self._start = np.searchsorted(feature[order], np.arange(features + 1)).tolist()
+        self._rows = rows
+
+    def gains(self, features: Sequence[int]) -> Floats:
+        """The sum of the features' gains for every row."""
+        start = self._start
+        spans = [slice(start[f], start[f + 1]) for f in features]
+        if not spans:
+            return np.zeros(self._rows, np.float32)
+        row = np.concatenate([self._row[span] for span in spans])
+        gain = np.concatenate([self._gain[span] for span in spans])
+        return np.bincount(row, gain, self._rows).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a question shares with every phrasing in one view."""
+    """What a question shares in one view: 0–1 for each phrasing and for each entry's profile."""
 
-    score: Floats  # 0–1 for each phrasing
+    phrasing: Floats
+    profile: Floats
     known: float  # share of the question's weight that the base knows at all
 
 
-class Postings:
-    """One view of all phrasings. A feature weighs by the number of *entries* that contain it."""
+class ViewIndex:
+    """One view of all phrasings. `owner` is ascending: an entry's phrasings stand together."""
 
     def __init__(
-        self, bags: Iterable[Sequence[str]], owner: Ints, passage: NDArray[np.bool_]
-    ):
-        self._names: dict[str, int] = {}
-        names, counts, lengths = self._collect(bags, passage)
-        phrasings = len(owner)
-        row = np.repeat(np.arange(phrasings, dtype=np.int32), lengths)
-        feature = (
-            np.frombuffer(names, dtype=np.int32) if names else np.zeros(0, np.int32)
+        self, view: View, phrasings: Sequence[str], owner: Ints, passage: Flags
+    ) -> None:
+        self.view = view
+        self.names: dict[str, int] = {}
+        self._passage = passage if passage.any() else None
+        bags = self._collect(phrasings, passage)
+        rows, entries = len(phrasings), int(owner[-1]) + 1 if len(owner) else 0
+        pairs, number = np.unique(
+            owner[bags.row].astype(np.int64) * max(len(self.names), 1) + bags.feature,
+            return_counts=True,
         )
-        entries = int(owner.max()) + 1 if phrasings else 0
-        self._weight = self._rarity(feature, owner[row], entries)
-        order = np.argsort(feature, kind="stable")
-        self._rows = row[order]
-        self._start = np.searchsorted(feature[order], np.arange(len(self._names) + 1))
-        mass = self._weight[feature].astype(np.float32)
-        self._mass = np.bincount(row, mass, phrasings).astype(np.float32)
-        tf = (
-            np.frombuffer(counts, dtype=np.float32)
-            if counts
-            else np.zeros(0, np.float32)
+        entry = (pairs // max(len(self.names), 1)).astype(np.int32)
+        feature = (pairs % max(len(self.names), 1)).astype(np.int32)
+        within = np.bincount(feature, minlength=len(self.names))
+        self.weight: Floats = np.log(
+            1 + (entries - within + 0.5) / (within + 0.5)
+        ).astype(np.float32)
+        self.unknown = float(np.log(1 + (entries + 0.5) / 0.5))
+        mass = self.weight[bags.feature]
+        self._mass = np.bincount(bags.row, mass, rows).astype(np.float32)
+        gain = (
+            mass
+            if self._passage is None
+            else self._saturated(bags, mass, passage, rows)
         )
-        self._gain = self._gains(mass, tf, row, passage, phrasings)[order]
-        self._passage = passage
-        self._unknown = float(np.log(1 + (entries + 0.5) / 0.5)) if entries else 1.0
+        self._phrasings = Lists(bags.feature, bags.row, gain, len(self.names), rows)
+        share = (number / np.bincount(owner, minlength=entries)[entry]).astype(
+            np.float32
+        )
+        typical = self.weight[feature] * share * (1 + SATURATION) / (share + SATURATION)
+        self._profiles = Lists(feature, entry, typical, len(self.names), entries)
+        self.bags = bags
 
-    def _collect(
-        self, bags: Iterable[Sequence[str]], passage: NDArray[np.bool_]
-    ) -> tuple["array[int]", "array[float]", list[int]]:
-        names, counts, lengths = array("i"), array("f"), []
-        known = self._names
-        for bag, long in zip(bags, passage, strict=True):
-            tally: dict[str, int] = dict.fromkeys(bag, 1)
+    def _collect(self, phrasings: Sequence[str], passage: Flags) -> Bags:
+        features, counts, lengths = array("i"), array("f"), []
+        number = self.names
+        for phrasing, long in zip(phrasings, passage.tolist(), strict=True):
+            bag = self.view(phrasing)
             if long:
-                for feature in bag:
-                    tally[feature] += 1
-            names.extend([known.setdefault(feature, len(known)) for feature in tally])
-            counts.extend([n - 1 for n in tally.values()] if long else tally.values())
+                tally: dict[str, int] = {}
+                for name in bag:
+                    tally[name] = tally.get(name, 0) + 1
+                counts.extend(tally.values())
+            else:
+                tally = dict.fromkeys(bag, 1)
+                counts.extend(tally.values())
+            features.extend([number.setdefault(name, len(number)) for name in tally])
             lengths.append(len(tally))
-        return names, counts, lengths
-
-    def _rarity(self, feature: Ints, owner: Ints, entries: int) -> Floats:
-        """ln(1 + (N - n + .5) / (n + .5)) where n counts entries, not phrasings."""
-        pairs = np.unique(feature.astype(np.int64) * max(entries, 1) + owner)
-        within = np.bincount(pairs // max(entries, 1), minlength=len(self._names))
-        rarity: Floats = np.log(1 + (entries - within + 0.5) / (within + 0.5)).astype(np.float32)
-        return rarity
+        return Bags(
+            np.repeat(np.arange(len(phrasings), dtype=np.int32), lengths),
+            np.array(features, dtype=np.int32),
+            np.array(counts, dtype=np.float32),
+        )
 
     @staticmethod
-    def _gains(
-        mass: Floats, tf: Floats, row: Ints, passage: NDArray[np.bool_], phrasings: int
-    ) -> Floats:
-        """A question gains the feature's weight; a passage gains it as BM25 does."""
-        if not passage.any():
-            return mass
-        length = np.bincount(row, tf, phrasings)
-        mean = float(length[passage].mean())
-        norm = BM25_K1 * (1 - BM25_B + BM25_B * length[row] / mean)
-        saturated = tf * (BM25_K1 + 1) / (tf + norm) / (BM25_K1 + 1)
-        return np.where(passage[row], mass * saturated, mass).astype(np.float32)
+    def _saturated(bags: Bags, mass: Floats, passage: Flags, rows: int) -> Floats:
+        """In a passage a feature gains as in BM25, over the most it could gain."""
+        length = np.bincount(bags.row, bags.count, rows)
+        norm = BM25_K1 * (1 - BM25_B + BM25_B * length / float(length[passage].mean()))
+        gain = np.where(
+            passage[bags.row], mass * bags.count / (bags.count + norm[bags.row]), mass
+        )
+        return gain.astype(np.float32)
 
-    def shared(self, bag: Sequence[str]) -> Shared:
-        """IDF-weighted Dice for questions, BM25 over its maximum for passages."""
-        total = len(self._mass)
-        score = np.zeros(total, np.float32)
-        asked = known = 0.0
-        for feature in dict.fromkeys(bag):
-            number = self._names.get(feature)
-            if number is None:
-                asked += self._unknown
-                continue
-            asked += float(self._weight[number])
-            known += float(self._weight[number])
-            span = slice(self._start[number], self._start[number + 1])
-            score[self._rows[span]] += self._gain[span]
-        if asked == 0.0:
-            return Shared(score, 0.0)
-        whole = np.where(self._passage, asked, (asked + self._mass) / 2)
-        return Shared((score / np.maximum(whole, 1e-6)).astype(np.float32), known / asked)
+    def numbers(self, text: str) -> tuple[list[int], int]:
+        """The features of a normalised text that the base knows, and how many it does not."""
+        found = [self.names.get(name, -1) for name in dict.fromkeys(self.view(text))]
+        known = [number for number in found if number >= 0]
+        return known, len(found) - len(known)
+
+    def shared(self, features: Sequence[int], unknown: int) -> Shared:
+        """Compare a question, given as `numbers` returns it, with everything."""
+        known = float(self.weight[features].sum()) if features else 0.0
+        asked = max(known + unknown * self.unknown, 1e-6)
+        whole: Floats = (asked + self._mass) / 2
+        if self._passage is not None:
+            whole = np.where(self._passage, np.float32(asked), whole)
+        phrasing = self._phrasings.gains(features) / np.maximum(whole, np.float32(1e-6))
+        profile = self._profiles.gains(features) / np.float32(asked)
+        return Shared(phrasing, profile, known / asked)
 
 
 class Index:
@@ -114,18 +158,14 @@ class Index:
     def __init__(
         self, phrasings: Sequence[str], owner: Sequence[int], views: dict[str, View]
     ):
-        self.phrasings = list(phrasings)
+        self.phrasings = [phrasing.replace(" ", "") for phrasing in phrasings]
         self.owner: Ints = np.asarray(owner, dtype=np.int32)
-        self.passage = np.asarray([len(p) > PASSAGE for p in phrasings], dtype=bool)
-        self.views = views
-        self.postings = {
-            name: Postings((view(p) for p in phrasings), self.owner, self.passage)
+        self.passage: Flags = np.asarray(
+            [len(p) > PASSAGE for p in phrasings], dtype=bool
+        )
+        self.size = np.bincount(self.owner) if len(phrasings) else np.zeros(0, np.int64)
+        self.first = np.searchsorted(self.owner, np.arange(len(self.size)))
+        self.views = {
+            name: ViewIndex(view, phrasings, self.owner, self.passage)
             for name, view in views.items()
-        }
-
-    def shared(self, text: str) -> dict[str, Shared]:
-        """What the normalised text shares with every phrasing, by view."""
-        return {
-            name: self.postings[name].shared(view(text))
-            for name, view in self.views.items()
         }

@@ -1,17 +1,20 @@
-"""Order the entries for a question: views first, an edit-distance second look at the best."""
+"""Order the entries for a question: views and profiles first, then a second look at the best."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
 
-from bot.index import Floats, Index
+from bot.contrast import conflicts
+from bot.index import Flags, Floats, Index, Shared
+from bot.learned import Learned
 
-VIEW_WEIGHTS = {"char": 0.4, "word": 0.2, "pinyin": 0.3, "concept": 0.1}
-RERANKED = 60
+VIEW_WEIGHTS = {"char": 0.45, "word": 0.2, "pinyin": 0.35}
 EDIT_WEIGHT = 0.25
-MEAN_WEIGHT = 0.1
+CANDIDATES = 60  # phrasings looked at twice
+PER_ENTRY = 3
+
+Weights = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,7 @@ class Ranked:
     entry: int
     phrasing: int  # the best of the entry's phrasings
     raw: float
-    views: dict[str, float]
-    edit: float
+    features: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +35,104 @@ class Ranking:
     known: dict[str, float]
 
 
-def rank(index: Index, text: str, allowed: Floats | None = None) -> Ranking:
-    """Rank entries for a normalised text. `allowed` is 1 for phrasings that may be told."""
-    shared = index.shared(text)
-    known = {name: view.known for name, view in shared.items()}
-    if not index.phrasings:
-        return Ranking([], known)
-    total: Floats = np.zeros(len(index.phrasings), np.float32)
-    weight_sum = sum(
-        VIEW_WEIGHTS[n] for n in shared if shared[n].known or n != "concept"
-    )
-    for name, view in shared.items():
-        total += np.float32(VIEW_WEIGHTS[name] / max(weight_sum, 1e-6)) * view.score
-    if allowed is not None:
-        total = total * allowed
-    picked = _best(total, RERANKED)
-    solid = text.replace(" ", "")
-    rows = []
-    for at in picked:
-        edit = 0.0
-        if not index.passage[at]:
-            edit = fuzz.ratio(solid, index.phrasings[at].replace(" ", "")) / 100
-        raw = float(total[at])
-        if not index.passage[at]:
-            raw = (1 - EDIT_WEIGHT) * raw + EDIT_WEIGHT * edit
-        views = {name: float(view.score[at]) for name, view in shared.items()}
-        rows.append(Ranked(int(index.owner[at]), int(at), raw, views, edit))
-    return Ranking(_by_entry(rows), known)
+class Scorer:
+    """Scores questions against one index."""
 
+    def __init__(self, index: Index, learned: Learned | None) -> None:
+        self._index = index
+        self._learned = learned
+        self._rich = 1 - 1 / np.maximum(index.size, 1).astype(np.float32)
+        if learned is None:
+            self._rich = np.minimum(self._rich, np.float32(0.75))
 
-def _best(total: Floats, count: int) -> list[int]:
-    """Positions of the best scores above zero, best first, ties by position."""
-    if len(total) > count:
-        picked = np.argpartition(-total, count)[:count]
-    else:
-        picked = np.arange(len(total))
-    picked = picked[total[picked] > 0]
-    return [int(i) for i in picked[np.lexsort((picked, -total[picked]))]]
+    def rank(
+        self, text: str, weights: Weights, allowed: Flags | None = None
+    ) -> Ranking:
+        """Rank entries for a normalised text. `allowed`: one flag an entry, None for all."""
+        index = self._index
+        shared, numbers, unknown = self._shared(text)
+        known = {name: view.known for name, view in shared.items()}
+        if not index.phrasings:
+            return Ranking([], known)
+        total = self._total(shared)
+        best = np.maximum.reduceat(total, index.first)
+        profile = (
+            self._rich * np.float32(1 / 3) * sum(v.profile for v in shared.values())
+        )
+        learned = self._learned.scores(numbers, unknown) if self._learned else None
+        coarse = best + profile if learned is None else best + profile + learned
+        coarse = np.where(best > 0, coarse, 0)
+        if allowed is not None:
+            coarse = np.where(allowed, coarse, 0)
+        rows = [
+            self._look(int(entry), text, total, shared, learned, weights)
+            for entry in self._candidates(coarse)
+        ]
+        rows.sort(key=lambda r: (-r.raw, r.entry))
+        return Ranking(rows, known)
 
+    def _shared(
+        self, text: str
+    ) -> tuple[dict[str, Shared], dict[str, list[int]], float]:
+        shared, numbers, unknown = {}, {}, 0.0
+        for name, view in self._index.views.items():
+            numbers[name], missing = view.numbers(text)
+            shared[name] = view.shared(numbers[name], missing)
+            unknown += missing * view.unknown**2
+        return shared, numbers, unknown
 
-def _by_entry(rows: Iterable[Ranked]) -> list[Ranked]:
-    """One row an entry: its best phrasing plus a little of the mean of its best three."""
-    grouped: dict[int, list[Ranked]] = {}
-    for row in sorted(rows, key=lambda r: (-r.raw, r.phrasing)):
-        grouped.setdefault(row.entry, []).append(row)
-    merged = []
-    for entry, group in grouped.items():
-        top = group[:3]
-        mean = sum(r.raw for r in top) / 3
-        first = group[0]
-        raw = (1 - MEAN_WEIGHT) * first.raw + MEAN_WEIGHT * mean
-        merged.append(Ranked(entry, first.phrasing, raw, first.views, first.edit))
-    return sorted(merged, key=lambda r: (-r.raw, r.entry))
+    @staticmethod
+    def _total(shared: dict[str, Shared]) -> Floats:
+        total: Floats = sum(
+            (np.float32(VIEW_WEIGHTS[n]) * view.phrasing for n, view in shared.items()),
+            np.float32(0),
+        )
+        return total
+
+    def _candidates(self, coarse: Floats) -> list[int]:
+        """The best entries, so many that about `CANDIDATES` phrasings get a second look."""
+        mean = len(self._index.phrasings) / len(coarse)
+        count = int(CANDIDATES / min(mean, PER_ENTRY))
+        picked = np.arange(len(coarse))
+        if len(coarse) > count:
+            picked = np.argpartition(-coarse, count)[:count]
+        picked = picked[coarse[picked] > 0]
+        return [int(i) for i in picked[np.lexsort((picked, -coarse[picked]))]]
+
+    def _look(
+        self,
+        entry: int,
+        text: str,
+        total: Floats,
+        shared: dict[str, Shared],
+        learned: Floats | None,
+        weights: Weights,
+    ) -> Ranked:
+        index = self._index
+        first, size = int(index.first[entry]), int(index.size[entry])
+        scores = total[first : first + size]
+        order = np.argsort(-scores, kind="stable")[:PER_ENTRY] if size > 1 else [0]
+        solid = text.replace(" ", "")
+        top, combined, edited = first, -1.0, 0.0
+        for at in order:
+            phrasing = first + int(at)
+            edit, value = 0.0, float(total[phrasing])
+            if not index.passage[phrasing]:
+                edit = fuzz.ratio(solid, index.phrasings[phrasing]) / 100
+                value = (1 - EDIT_WEIGHT) * value + EDIT_WEIGHT * edit
+            if value > combined:
+                top, combined, edited = phrasing, value, edit
+        rich = float(self._rich[entry])
+        features = {name: float(view.phrasing[top]) for name, view in shared.items()}
+        features |= {
+            f"{n}_profile": rich * float(v.profile[entry]) for n, v in shared.items()
+        }
+        features |= {
+            "best": combined,
+            "mean": float(scores[order].mean()),
+            "edit": edited,
+            "learned": 0.0 if learned is None else float(learned[entry]),
+            "conflict": conflicts(solid, index.phrasings[top]),
+        }
+        raw = sum(weight * features[name] for name, weight in weights.items())
+        return Ranked(entry, top, raw, features)

@@ -1,7 +1,7 @@
-"""Four ways to look at a sentence; each turns it into a bag of features."""
+"""Three ways to look at a sentence; each turns it into a bag of features."""
 
-import itertools
 from collections.abc import Callable
+from itertools import pairwise
 
 from bot.lexicon import Lexicon
 
@@ -11,18 +11,21 @@ View = Callable[[str], list[str]]
 def char(text: str) -> list[str]:
     """Single characters and neighbouring pairs."""
     solid = text.replace(" ", "")
-    return list(solid) + [solid[i : i + 2] for i in range(len(solid) - 1)]
+    return [*solid, *map("".join, pairwise(solid))]
 
 
 def views(lexicon: Lexicon) -> dict[str, View]:
     """The views by name, in a fixed order."""
-    sounds = lexicon.sounds
+    sounds, cut = lexicon.sounds, lexicon.words.cut
+    field, everyday = lexicon.field.find, lexicon.everyday.find
 
     def word(text: str) -> list[str]:
-        return lexicon.words(text)
+        """Words, and the concepts that they or several of them name."""
+        return [w for w in cut(text) if w != " "] + field(text) + everyday(text)
 
     def pinyin(text: str) -> list[str]:
+        """Syllables without tone and neighbouring pairs: what dictation does not change."""
         spoken = [sounds.get(c, c) for c in text if c != " "]
-        return spoken + [a + " " + b for a, b in itertools.pairwise(spoken)]
+        return [*spoken, *map(" ".join, pairwise(spoken))]
 
-    return {"char": char, "word": word, "pinyin": pinyin, "concept": lexicon.concepts}
+    return {"char": char, "word": word, "pinyin": pinyin}

@@ -1,0 +1,83 @@
+"""A linear view learned from the phrasings when the index is built.
+
+Where entries have many phrasings, which features tell one entry from its neighbours can be
+learned: ridge regression of "belongs to this entry" on the features of all views, by dual
+coordinate steps in a fixed order (a few passes suffice; deterministic). Bases with few phrasings
+an entry, or very large ones, do without.
+"""
+
+import numpy as np
+
+from bot.index import Floats, Index
+
+PASSES = 3
+RIDGE = 2.0
+LEAST_PHRASINGS = 4  # an entry, on average
+MOST_PHRASINGS, MOST_ENTRIES = 12_000, 1_000
+
+
+def worthwhile(index: Index) -> bool:
+    """Whether the base is of the kind that has something to learn from."""
+    entries, phrasings = len(index.size), len(index.phrasings)
+    if not 2 <= entries <= MOST_ENTRIES or phrasings > MOST_PHRASINGS:
+        return False
+    return phrasings / entries >= LEAST_PHRASINGS and not bool(index.passage.any())
+
+
+class Learned:
+    """Weights of every feature for every entry."""
+
+    def __init__(self, index: Index) -> None:
+        self._offset: dict[str, int] = {}
+        total = 0
+        for name, view in index.views.items():
+            self._offset[name] = total
+            total += len(view.names)
+        self._value = np.concatenate([view.weight for view in index.views.values()])
+        self._weights: Floats = np.zeros((total, len(index.size)), np.float32)
+        self._learn(index)
+
+    def _learn(self, index: Index) -> None:
+        feature = np.concatenate(
+            [
+                view.bags.feature + self._offset[name]
+                for name, view in index.views.items()
+            ]
+        )
+        row = np.concatenate([view.bags.row for view in index.views.values()])
+        order = np.argsort(row, kind="stable")
+        start = np.searchsorted(row[order], np.arange(len(index.phrasings) + 1))
+        samples = []
+        for at in range(len(index.phrasings)):
+            features = feature[order[start[at] : start[at + 1]]]
+            samples.append((features, self._unit(features)))
+        dual: Floats = np.zeros((len(index.phrasings), len(index.size)), np.float32)
+        sequence = np.random.default_rng(1).permutation(len(index.phrasings)).tolist()
+        for _ in range(PASSES):
+            for at in sequence:
+                features, values = samples[at]
+                rows = self._weights[features]
+                step = -(values @ rows) - RIDGE * dual[at]
+                step[index.owner[at]] += 1.0
+                step /= 1.0 + RIDGE
+                dual[at] += step
+                self._weights[features] = rows + np.outer(values, step)
+
+    def _unit(self, features: "np.ndarray[tuple[int], np.dtype[np.int32]]") -> Floats:
+        values = self._value[features]
+        length = float(np.sqrt(values @ values))
+        unit: Floats = values / np.float32(max(length, 1e-6))
+        return unit
+
+    def scores(self, numbers: dict[str, list[int]], unknown: float) -> Floats:
+        """About 0–1 for every entry; `unknown` is the squared weight of what the base lacks."""
+        features = np.asarray(
+            [n + self._offset[name] for name, found in numbers.items() for n in found],
+            dtype=np.int32,
+        )
+        values = self._value[features]
+        length = float(np.sqrt(values @ values + unknown))
+        total: Floats = (values / np.float32(max(length, 1e-6))) @ self._weights[
+            features
+        ]
+        return total
