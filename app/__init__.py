@@ -17,6 +17,8 @@ from app.appointments.api import api as appointments_api
 from app.db import db, is_alive
 from app.gateways import Gateways
 from app.live import init_live
+from app.mobile.auth import sign_in
+from app.mobile.pages import mobile, verification
 from app.policies.queries import knowledge_status
 from app.settings import Settings
 from app.staff.console import console as staff_console
@@ -33,7 +35,14 @@ API: tuple[APIBlueprint, ...] = (
     stations_api,
     appointments_api,
 )
-PAGES: tuple[Blueprint, ...] = (staff_console, conversations_console, stream.console)
+PAGES: tuple[Blueprint, ...] = (
+    staff_console,
+    conversations_console,
+    stream.console,
+    mobile,
+    sign_in,
+    verification,
+)
 # Signed by the platform instead of by a form's token.
 WEBHOOKS: tuple[Blueprint, ...] = (webhook,)
 OPENAPI = {

@@ -1,1 +1,1 @@
-"""The veteran's mobile page; it talks to /api/v1 only."""
+"""The veteran's mobile page. In the browser it talks to /api/v1 alone."""

@@ -1,0 +1,88 @@
+"""Door: the veteran's page and the pages anybody may read. What they show comes from /api/v1."""
+
+import re
+
+from flask import Blueprint, Response, render_template, request, send_from_directory
+
+from app import clock, regions
+from app.answering.queries import article_as_told
+from app.errors import NotFound
+from app.mobile import wording
+from app.veterans import documents
+from app.veterans.identities import IDENTITIES
+from app.web import settings
+
+mobile = Blueprint(
+    "mobile",
+    __name__,
+    url_prefix="/m",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+# WeChat proves whose a domain is by files that must lie at its root.
+verification = Blueprint("verification", __name__)
+
+
+@mobile.get("/")
+def desk() -> str:
+    """The shell; who somebody is only the browser's token tells."""
+    return render_template(
+        "mobile/desk.html",
+        phone=settings().service_phone,
+        provinces=wording.PROVINCES,
+        nation=wording.NATION,
+        local=wording.LOCAL,
+        privacy_version=documents.CURRENT[documents.PRIVACY],
+        questions=wording.COMMON_QUESTIONS,
+        levels=wording.LEVELS,
+        identities=IDENTITIES,
+    )
+
+
+@mobile.get("/articles/<article_id>")
+def article(article_id: str) -> str:
+    """One article as it holds in `?region=` (else at home) today. No sign-in."""
+    region = request.args.get("region", "")
+    if not regions.is_code(region):
+        region = settings().home_region
+    told = article_as_told(article_id, region, clock.today())
+    if told is None:
+        raise NotFound(wording.NO_SUCH_ARTICLE)
+    paragraphs, sources = wording.parted(told["answer"])
+    return render_template(
+        "mobile/article.html",
+        article=told,
+        paragraphs=paragraphs,
+        sources=sources or wording.sources(told["citations"]),
+        place=wording.place(told["region"]),
+    )
+
+
+@mobile.get("/privacy")
+def privacy() -> str:
+    return _document("mobile/privacy.html", documents.PRIVACY)
+
+
+@mobile.get("/terms")
+def terms() -> str:
+    return _document("mobile/terms.html", documents.TERMS)
+
+
+@mobile.get("/goodbye")
+def goodbye() -> str:
+    """After signing out, and after one's account is gone (`?erased=1`)."""
+    return render_template("mobile/goodbye.html", erased=request.args.get("erased") == "1")
+
+
+def _document(template: str, name: str) -> str:
+    version, phone = documents.CURRENT[name], settings().service_phone
+    return render_template(template, version=version, phone=phone)
+
+
+@verification.get("/<name>.txt")
+def ownership(name: str) -> Response:
+    """`MP_verify_….txt` out of DATA_DIR, and no other file."""
+    if not re.fullmatch(r"MP_verify_[A-Za-z0-9]{1,64}", name):
+        raise NotFound(wording.NO_SUCH_FILE)
+    return send_from_directory(settings().data_dir, f"{name}.txt", mimetype="text/plain")

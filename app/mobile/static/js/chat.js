@@ -1,0 +1,233 @@
+/** 咨询: the conversation of this person, from sending to what comes back live. */
+
+import { Problem, get, post, remove } from "./api.js";
+import { bubble, pendingBubble } from "./bubbles.js";
+import { Live } from "./live.js";
+import { Log } from "./log.js";
+import { newKey, notice, part, piece, working } from "./page.js";
+import { offerRating } from "./rating.js";
+import { signIn, token } from "./session.js";
+import { Timeline } from "./timeline.js";
+import * as words from "./wording.js";
+
+const DRAFT = "desk.draft";
+const MOST_BYTES = 5 * 1024 * 1024;
+
+export class Chat {
+  constructor(view) {
+    this.view = view;
+    this.timeline = new Timeline();
+    this.log = new Log(part(view, "log"));
+    this.conversation = null;
+    this.sending = Promise.resolve();
+    this.reading = null;
+    this.doors = {
+      say: (text) => this.say(text),
+      person: () => this.askForPerson(),
+      vote: (message, helpful) => post(`/conversation/messages/${message.id}/vote`, { helpful }),
+    };
+    this.live = new Live((hint) => this.look(hint), () => this.timeline.cursor);
+    this.listen();
+  }
+
+  /** Read everything said so far, then stay informed. */
+  async open() {
+    this.log.quiet(true);
+    try {
+      await this.catchUp();
+      if (!this.timeline.known.size) this.greet();
+    } catch (problem) {
+      notice(problem.detail || words.UNEXPECTED, true);
+    }
+    this.log.quiet(false);
+    this.live.start();
+  }
+
+  greet() {
+    const greeting = piece("greeting", {}, {
+      ask: (event) => this.say(event.currentTarget.textContent.trim()),
+      question: () => this.box.focus(),
+      person: () => this.askForPerson(),
+    });
+    this.log.append(greeting);
+  }
+
+  listen() {
+    this.box = part(this.view, "box");
+    this.box.value = sessionStorage.getItem(DRAFT) || "";
+    this.box.addEventListener("input", () => this.keepDraft());
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        this.sendBox();
+      }
+    });
+    part(this.view, "composer").addEventListener("submit", (event) => { event.preventDefault(); this.sendBox(); });
+    const picker = part(this.view, "picker");
+    picker.addEventListener("change", () => { this.sendFile(picker.files[0]); picker.value = ""; });
+    part(this.view, "attach").addEventListener("click", () => picker.click());
+    part(this.view, "person").addEventListener("click", () => this.askForPerson());
+    part(this.view, "cancel").addEventListener("click", () => this.cancelWaiting());
+    this.keepDraft();
+  }
+
+  keepDraft() {
+    sessionStorage.setItem(DRAFT, this.box.value);
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 160)}px`;
+  }
+
+  sendBox() {
+    const text = this.box.value.trim();
+    if (!text) { this.box.focus(); return; }
+    this.box.value = "";
+    this.keepDraft();
+    this.say(text);
+  }
+
+  /** Show it at once; send one after the other, so that they arrive as they were written. */
+  say(text) {
+    const pending = pendingBubble(text);
+    this.log.append(pending);
+    this.log.toEnd();
+    this.queue(pending, { client_id: newKey(), text });
+  }
+
+  queue(pending, body) {
+    this.sending = this.sending.then(() => this.deliver(pending, body));
+  }
+
+  /** The same client_id every time: what arrived already is answered again, not stored twice. */
+  async deliver(pending, body) {
+    pending.classList.remove("failed");
+    const thinking = this.thinking();
+    try {
+      const answer = await post("/conversation/messages", body);
+      pending.remove();
+      this.take(answer.messages);
+      this.show(answer.conversation);
+      if (this.timeline.hasGap()) this.look({ message: true });
+    } catch (problem) {
+      this.sendingFailed(pending, body, problem);
+    } finally {
+      if (thinking) thinking.remove();
+    }
+  }
+
+  thinking() {
+    if (this.conversation && this.conversation.state === "with_caseworker") return null;
+    const sign = piece("thinking");
+    this.log.append(sign);
+    this.log.toEnd();
+    return sign;
+  }
+
+  sendingFailed(pending, body, problem) {
+    pending.classList.add("failed");
+    const again = piece("failed", { why: `${words.NOT_SENT}${problem.detail || ""}` }, {
+      again: () => { again.remove(); this.queue(pending, body); },
+    });
+    pending.append(again);
+    this.log.toEnd();
+  }
+
+  async sendFile(file) {
+    if (!file) return;
+    if (file.size > MOST_BYTES) { notice(words.FILE_TOO_BIG, true); return; }
+    const pending = pendingBubble(words.FILE_SENDING(file.name));
+    this.log.append(pending);
+    this.log.toEnd();
+    const form = new FormData();
+    form.append("file", file);
+    try {
+      this.take([await post("/conversation/files", form)]);
+      this.look({ message: true, conversation: true });
+    } catch (problem) {
+      notice(`${words.NOT_SENT}${problem.detail}`, true);
+    } finally {
+      pending.remove();
+    }
+  }
+
+  askForPerson() {
+    return working(part(this.view, "person"), async () => {
+      this.show(await post("/conversation/handoff", {}));
+      await this.catchUp();
+    });
+  }
+
+  cancelWaiting() {
+    return working(part(this.view, "cancel"), async () => {
+      this.show(await remove("/conversation/handoff"));
+      await this.catchUp();
+    });
+  }
+
+  /** One look at a time; what is hinted at meanwhile is looked at afterwards. */
+  look(hint) {
+    this.wanted = { ...this.wanted, ...(hint.message && { message: true }), ...(hint.conversation && { conversation: true }) };
+    if (!this.reading) this.reading = this.lookUntilDone().finally(() => { this.reading = null; });
+  }
+
+  async lookUntilDone() {
+    while (this.wanted && (this.wanted.message || this.wanted.conversation)) {
+      const { conversation } = this.wanted;
+      this.wanted = {};
+      try {
+        await this.catchUp(Boolean(conversation));
+      } catch (problem) {
+        // The next hint looks again; what went wrong with the network the banner says.
+        if (!(problem instanceof Problem)) throw problem;
+        return;
+      }
+    }
+  }
+
+  async catchUp(withState = true) {
+    if (!token()) { signIn(); return; }
+    const state = withState ? get("/conversation").catch(absent) : null;
+    let page;
+    do {
+      page = await get(`/conversation/messages?after=${this.timeline.cursor}&limit=100`);
+      this.take(page.items, true);
+    } while (page.items.length && page.next);
+    if (withState) this.show(await state);
+  }
+
+  take(messages, complete = false) {
+    const name = this.conversation && this.conversation.caseworker && this.conversation.caseworker.name;
+    const fresh = this.timeline.add(messages, complete);
+    const drawn = fresh.map((message) => this.log.insert(bubble(message, this.doors, name)));
+    if (drawn.length) this.log.reveal(drawn);
+  }
+
+  show(conversation) {
+    if (!conversation) return;
+    const before = this.conversation;
+    this.conversation = conversation;
+    const { caseworker, queue_position: place } = conversation;
+    const state = conversation.id ? conversation.state : "with_bot";
+    const told = {
+      with_bot: words.WITH_BOT, closed: words.CLOSED,
+      waiting: words.WAITING(place), with_caseworker: words.WITH_CASEWORKER(caseworker && caseworker.name),
+    };
+    this.view.dataset.state = state;
+    part(this.view, "who").textContent = told[state];
+    part(this.view, "person").hidden = state === "waiting" || state === "with_caseworker";
+    part(this.view, "cancel").hidden = state !== "waiting";
+    if (state === "closed" && this.hadPerson(before)) offerRating(this.log, conversation.id);
+  }
+
+  /** Only a talk with a person is rated, and only one that ended before our eyes or lately. */
+  hadPerson(before) {
+    if (before && before.state === "with_caseworker") return true;
+    const last = [...this.timeline.known.values()].filter((message) => message.author !== "system").slice(-12);
+    return !before && last.some((message) => message.author === "caseworker");
+  }
+}
+
+/** Nobody has written yet: there is no conversation. */
+function absent(problem) {
+  if (problem.status === 404) return null;
+  throw problem;
+}

@@ -1,0 +1,81 @@
+/** Tells when something has changed: by server-sent events, else by the clock. */
+
+import { post } from "./api.js";
+
+const POLL_MS = 4000;
+const TRIES = 3;
+const AGAIN_AFTER_MS = 60000;
+
+export class Live {
+  /** onHint({message, conversation}) says what to look at; position() is the newest id seen. */
+  constructor(onHint, position) {
+    Object.assign(this, { onHint, position, source: null, failures: 0, timer: null, round: 0 });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.stop() : this.start()));
+    addEventListener("online", () => { this.failures = 0; this.start(); });
+    addEventListener("pagehide", () => this.stop());
+  }
+
+  start() {
+    this.stop();
+    this.hint();
+    this.open();
+  }
+
+  /** A page nobody looks at holds no stream; `start` catches up on what it missed. */
+  stop() {
+    this.round += 1;
+    clearTimeout(this.timer);
+    if (this.source) this.source.close();
+    this.source = null;
+  }
+
+  async open() {
+    const round = this.round;
+    let ticket;
+    try {
+      ({ ticket } = await post("/events/ticket"));
+    } catch (problem) {
+      if (round === this.round) this.failed();
+      return;
+    }
+    if (round === this.round) this.listen(ticket);
+  }
+
+  listen(ticket) {
+    const query = new URLSearchParams({ ticket, after: this.position() });
+    const source = new EventSource(`/api/v1/events?${query}`);
+    this.source = source;
+    source.addEventListener("open", () => { this.failures = 0; this.hint(); });
+    source.addEventListener("message", () => this.onHint({ message: true }));
+    source.addEventListener("conversation", () => this.onHint({ conversation: true, message: true }));
+    source.addEventListener("error", () => {
+      // While CONNECTING the browser tries by itself; its ticket is spent, so it soon ends CLOSED.
+      if (source.readyState === EventSource.CLOSED && source === this.source) this.failed();
+    });
+  }
+
+  failed() {
+    this.source = null;
+    this.failures += 1;
+    if (this.failures < TRIES) this.after(1000 * this.failures, () => this.open());
+    else this.poll(Date.now() + AGAIN_AFTER_MS);
+  }
+
+  /** Look every few seconds; after a minute give the stream another chance. */
+  poll(until) {
+    this.after(POLL_MS, () => {
+      this.hint();
+      if (Date.now() < until) this.poll(until);
+      else this.open();
+    });
+  }
+
+  hint() {
+    this.onHint({ message: true, conversation: true });
+  }
+
+  after(milliseconds, work) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(work, milliseconds);
+  }
+}

@@ -1,0 +1,87 @@
+/** 我的: profile, consent, one's data. */
+
+import { all, get, patch, remove } from "./api.js";
+import { save } from "./bubbles.js";
+import { agree, withConsent, withdraw } from "./consent.js";
+import { notice, part, piece, working } from "./page.js";
+import { forget } from "./session.js";
+import * as words from "./wording.js";
+
+const FIELDS = ["name", "identity", "region", "enlisted_on", "discharged_on"];
+const EXPORT_NAME = "我的数据.json";
+
+/** `#/me` */
+export async function showMe(view) {
+  const [me, stations] = await Promise.all([get("/me"), all("/stations?limit=100")]);
+  const page = piece("me", {
+    phone: me.phone && words.PHONE(me.phone), consent: me.consent_required ? words.CONSENT_MISSING : words.CONSENT_GIVEN,
+  }, {
+    agree: (event) => consent(event, agree, words.CONSENT_GIVEN, view),
+    withdraw: (event) => consent(event, withdraw, words.WITHDRAWN, view),
+    export: (event) => working(event.currentTarget, () => save("/me/export", EXPORT_NAME)),
+    erase: () => { part(page, "sure").hidden = false; part(page, "understood").focus(); },
+    keep: () => { part(page, "sure").hidden = true; },
+    "sign-out": (event) => working(event.currentTarget, signOut),
+  });
+  part(page, me.consent_required ? "withdraw" : "agree").remove();
+  fillProfile(part(page, "profile"), me, stations);
+  guardErasing(page);
+  view.replaceChildren(page);
+}
+
+function fillProfile(form, me, stations) {
+  for (const region of regionsOf(stations)) form.elements.region.append(region);
+  if (me.region && !form.elements.region.querySelector(`[value="${CSS.escape(me.region)}"]`)) {
+    form.elements.region.append(option(me.region, me.region));
+  }
+  for (const name of FIELDS) form.elements[name].value = me[name] || "";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    working(part(form, "save"), () => saveProfile(form, me));
+  });
+}
+
+/** Only what was changed is sent; nothing personal is kept before the privacy notice is agreed to. */
+async function saveProfile(form, me) {
+  const given = FIELDS.map((name) => [name, form.elements[name].value.trim()]);
+  const changed = Object.fromEntries(given.filter(([name, value]) => value && value !== (me[name] || "")));
+  if (!Object.keys(changed).length) { notice(words.NOTHING_CHANGED); return; }
+  const saved = await withConsent(part(form, "ask"), () => patch("/me", changed));
+  if (saved) { Object.assign(me, saved); notice(words.SAVED); }
+}
+
+/** Where stations are, one entry for each region from the county up. */
+function regionsOf(stations) {
+  const named = new Map(stations.filter(({ region }) => region.length === 6)
+    .map(({ region, name }) => [region, name.replace(/退役军人服务(中心|站).*$/, "")]));
+  return Array.from(named, ([region, name]) => option(region, name));
+}
+
+function option(value, text) {
+  return Object.assign(document.createElement("option"), { value, textContent: text });
+}
+
+function consent(event, change, said, view) {
+  return working(event.currentTarget, async () => {
+    await change();
+    await showMe(view);
+    notice(said);
+  });
+}
+
+/** Two steps: read what goes, tick that one has, then the button works. */
+function guardErasing(page) {
+  const [tick, button] = [part(page, "understood"), part(page, "erase-now")];
+  tick.addEventListener("change", () => { button.disabled = !tick.checked; });
+  button.addEventListener("click", () => working(button, async () => {
+    await remove("/me");
+    forget();
+    location.replace("/m/goodbye?erased=1");
+  }));
+}
+
+async function signOut() {
+  await remove("/session").catch(() => null);
+  forget();
+  location.replace("/m/goodbye");
+}
