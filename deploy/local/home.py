@@ -21,7 +21,7 @@ from pathlib import Path
 from deploy.local.accounts import Account, engine_account
 from deploy.local.errors import CannotStart
 
-ELSEWHERE = Path("/var/lib/rongqiao")
+ELSEWHERE = Path("/var/lib/rongqiao-local")
 _SOCKET_PATH_BYTES = 100  # the kernel's limit is 107, and a lock file's name is longer by five
 
 
