@@ -16,11 +16,13 @@ from sqlalchemy import create_engine, text
 
 from app import clock as app_clock
 from app import create_app
-from app.db import Base, db
+from app.db import Base, db, transaction
+from app.policies.service import publish
 from app.settings import Settings
 from deploy.local.engines import Engines
 from tests.support.engines import start_engines
 from tests.support.gateways import recording_gateways
+from knowledge import load, overlays
 from tests.support.time import HandClock
 
 ROOT = Path(__file__).parent.parent
@@ -36,9 +38,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
 
 
 @pytest.fixture(scope="session")
-def environment(
-    engines: Engines, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+def environment(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Environment of a demo desk on those engines, for this process or one that a test starts."""
     return {
         "DESK_ENV": "demo",
@@ -72,6 +72,10 @@ def the_app(migrated: Settings) -> APIFlask:
     """The application, built once. Tests use `app`."""
     app = create_app(migrated, gateways=recording_gateways())
     app.testing = True
+    # Every test client is one address and sends more than a family does.
+    app.config["RATELIMIT_ENABLED"] = False
+    with app.app_context(), transaction():
+        publish(load(), overlays())
     return app
 
 

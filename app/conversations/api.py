@@ -15,7 +15,7 @@ from app.veterans import service as veterans
 from app.veterans.auth import channel, signed_in, veteran_id
 from app.web import settings
 
-api = APIBlueprint("conversations", __name__, tag="咨询")
+api = APIBlueprint("conversation", __name__, tag="咨询")
 
 
 @api.post("/conversation/messages")

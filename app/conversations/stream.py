@@ -25,7 +25,7 @@ from app.veterans.auth import bearer, signed_in, veteran_id
 from app.web import settings
 
 HEARTBEAT_SECONDS = 20
-api = APIBlueprint("events", __name__, tag="咨询")
+api = APIBlueprint("events", __name__, tag="实时")
 console = Blueprint("desk_events", __name__, url_prefix="/console")
 _places = threading.BoundedSemaphore(1)  # sized by `size_streams`
 

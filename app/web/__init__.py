@@ -1,0 +1,80 @@
+"""What every request has in common: errors → HTTP, request id, headers, limits, health, docs."""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response, current_app, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.settings import Settings
+from app.web import answers, docs, health
+from app.web.answers import wants_json
+from app.web.health import FIGURES
+from app.web.limits import limiter, person_or_address
+
+__all__ = ["FIGURES", "init_web", "limiter", "person_or_address", "settings", "wants_json"]
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+        " frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), payment=()",
+}
+
+
+def init_web(
+    app: APIFlask, settings: Settings, probes: Mapping[str, Callable[[], Any]]
+) -> None:
+    """Wire all of it. `probes`: database, redis, knowledge → callables for /readyz."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        SESSION_COOKIE_NAME="desk_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        RATELIMIT_STORAGE_URI=settings.redis_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
+        RATELIMIT_KEY_PREFIX="desk",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.extensions["desk_settings"] = settings
+    app.extensions["desk_probes"] = dict(probes)
+    limiter.init_app(app)
+    app.before_request(_name_request)
+    app.after_request(_add_headers)
+    answers.register(app)
+    docs.register(app)
+    app.register_blueprint(health.blueprint)
+
+
+def settings() -> Settings:
+    """The running application's settings. For doors only."""
+    kept: Settings = current_app.extensions["desk_settings"]
+    return kept
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given) else uuid.uuid4().hex
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "/static/" not in request.path:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
