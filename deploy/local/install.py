@@ -103,33 +103,37 @@ def install():
     if not writable_home():
         environment["UV_NO_CACHE"] = environment["PIP_NO_CACHE_DIR"] = "1"
     files = [word for path in PINS for word in ("-r", path)]
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
     started = say("Fetching the installer")
-    uv = subprocess.run(pip + [pinned("uv")], check=False, env=environment, cwd=ROOT)
+    subprocess.run([*pip, "-qq", pinned("uv")], check=False, env=environment, cwd=ROOT)
     done(started)
     started = say(f"Installing {count()} packages (a minute or two the first time)")
-    ready = (
-        uv.returncode == 0
-        and not subprocess.run(
-            [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
-            + [
-                "--index-strategy",
-                "unsafe-best-match",
-            ]  # what pip does: the best version of any index
-            + files,
-            check=False,
-            env=environment,
-            cwd=ROOT,
-        ).returncode
-    )
-    if not ready:
+    if not install_with_uv(files, environment):
         print("  once more with pip, which is slower …", flush=True)
-        if subprocess.run(pip + files, check=False, env=environment, cwd=ROOT).returncode:
+        slow = subprocess.run([*pip, "-q", *files], check=False, env=environment, cwd=ROOT)
+        if slow.returncode:
             stop(
                 "The packages could not be installed (the reason is above): "
                 "check the network and pip's index settings, then run it again."
             )
     done(started)
+
+
+def install_with_uv(files, environment):
+    command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
+    command += ["--index-strategy", "unsafe-best-match"]  # what pip does: the best of any index
+    with subprocess.Popen(
+        command + files,
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        for line in process.stdout:
+            if not line.startswith((" + ", " - ", " ~ ")):  # one line a package is too much
+                print(f"  {line.strip()}", flush=True)
+    return process.returncode == 0
 
 
 def uv_settings():
