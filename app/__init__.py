@@ -1,6 +1,7 @@
 """The service desk. `create_app` is the only wiring; everything else is handed what it needs."""
 
 import logging
+from types import ModuleType
 
 import redis
 from apiflask import APIBlueprint, APIFlask
@@ -10,21 +11,24 @@ from flask_wtf import CSRFProtect
 
 from app import cli, crypto, worker
 from app.answering.api import api as policies_api
+from app.appointments import tasks as appointments_tasks
+from app.appointments.api import api as appointments_api
 from app.conversations import stream
 from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
-from app.appointments.api import api as appointments_api
 from app.db import db, is_alive
 from app.gateways import Gateways
 from app.live import init_live
 from app.mobile.auth import sign_in
 from app.mobile.pages import mobile, verification
+from app.outbox import tasks as outbox_tasks
 from app.policies.queries import knowledge_status
 from app.settings import Settings
 from app.staff.console import console as staff_console
 from app.stations.api import api as stations_api
 from app.veterans.api import api as veterans_api
 from app.web import init_web
+from app.wechat import tasks as wechat_tasks
 from app.wechat.webhook import webhook
 
 API: tuple[APIBlueprint, ...] = (
@@ -43,6 +47,8 @@ PAGES: tuple[Blueprint, ...] = (
     sign_in,
     verification,
 )
+# Importing them makes their tasks known to the worker.
+TASKS: tuple[ModuleType, ...] = (outbox_tasks, appointments_tasks, wechat_tasks)
 # Signed by the platform instead of by a form's token.
 WEBHOOKS: tuple[Blueprint, ...] = (webhook,)
 OPENAPI = {
