@@ -23,18 +23,14 @@ class Calibration:
 
     rank: dict[str, float]
     logit: dict[str, float]
-    risk: tuple[
-        tuple[float, float], ...
-    ]  # (share of wrong answers, least probability), ascending
+    risk: tuple[tuple[float, float], ...]  # (share of wrong answers, least probability), ascending
 
     def probability(self, found: dict[str, float]) -> float:
         """Logistic model over the features; 0 without any."""
         if not found:
             return 0.0
         total = self.logit["bias"]
-        total += sum(
-            weight * found[name] for name, weight in self.logit.items() if name in found
-        )
+        total += sum(weight * found[name] for name, weight in self.logit.items() if name in found)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def threshold(self, risk: float) -> float:
@@ -78,9 +74,7 @@ def features(ranking: Ranking, text: str, phrasing: str) -> dict[str, float]:
         "margin": first.raw - second,
         "ratio": (first.raw - second) / max(first.raw, 1e-6),
         "rest": sum(following) / NEXT,
-        "rival_learned": max(
-            (row.features["learned"] for row in others[:NEXT]), default=0.0
-        ),
+        "rival_learned": max((row.features["learned"] for row in others[:NEXT]), default=0.0),
         "rival_best": max((row.features["best"] for row in others[:NEXT]), default=0.0),
         "known_char": ranking.known["char"],
         "known_word": ranking.known["word"],

@@ -12,9 +12,7 @@ _QUESTION_NOT = re.compile(
     r"(?:不|没|没有|否)$|不过|不管|不论|不但|不仅|不好意思|不知道|不晓得|不清楚|不懂|不明白|差不多|对不起"
 )
 _NOT = re.compile(r"不|没|无|未|非|别|禁止|拒|冇")
-_NUMBER = re.compile(
-    r"\d+(?:\.\d+)?|[一二三四五六七八九十](?=[级等岁年月期次周百千万成分个])"
-)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十](?=[级等岁年月期次周百千万成分个])")
 _CLASSES = {
     "whose": (
         (
@@ -57,9 +55,7 @@ _PATTERNS = {
 def _signature(text: str) -> dict[str, frozenset[str]]:
     signs = {"number": frozenset(_NUMBER.findall(text))}
     for name, labels in _PATTERNS.items():
-        signs[name] = frozenset(
-            label for label, pattern in labels if pattern.search(text)
-        )
+        signs[name] = frozenset(label for label, pattern in labels if pattern.search(text))
     return signs
 
 
@@ -72,8 +68,6 @@ def conflicts(asked: str, known: str) -> float:
     """In how many classes two normalised texts contradict each other (0 to about 3)."""
     here, there = _signature(asked), _signature(known)
     count = sum(
-        1.0
-        for name, signs in here.items()
-        if signs and there[name] and not signs & there[name]
+        1.0 for name, signs in here.items() if signs and there[name] and not signs & there[name]
     )
     return count + (0.5 if _negated(asked) != _negated(known) else 0.0)

@@ -109,17 +109,13 @@ class Dialogue:
         hits = [
             n
             for n, choice in enumerate(choices)
-            if any(
-                bare in phrases.bare(q) for q in self._matcher.entries[choice].questions
-            )
+            if any(bare in phrases.bare(q) for q in self._matcher.entries[choice].questions)
         ]
         return hits[0] if len(hits) == 1 else None
 
     def _told(self, turn: Turn, told: dict[str, str]) -> Outcome:
         context = {**turn.context, **told}
-        return Outcome(
-            "ack", masks=turn.masks, context=context, reason="+".join(sorted(told))
-        )
+        return Outcome("ack", masks=turn.masks, context=context, reason="+".join(sorted(told)))
 
     def _asked(self, turn: Turn) -> Outcome:
         correction = phrases.correction(turn.said)
@@ -127,9 +123,7 @@ class Dialogue:
             return self._corrected(turn, correction)
         last = turn.context.get("last")
         if last and self._follows(turn.said):
-            return self._answer(
-                turn, last, [], {}, phrases.part(turn.said), "follow_up"
-            )
+            return self._answer(turn, last, [], {}, phrases.part(turn.said), "follow_up")
         return self._search(turn, turn.said, turn.only)
 
     def _follows(self, said: str) -> bool:
@@ -149,9 +143,7 @@ class Dialogue:
         context = {**turn.context, **_mentions(said)}
         if kind == "answer":
             turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
-            return self._answer(
-                turn, matches[0].id, matches, evidence, phrases.part(said), "match"
-            )
+            return self._answer(turn, matches[0].id, matches, evidence, phrases.part(said), "match")
         if kind == "suggest":
             candidates = matches[: decide.CHOICES]
             context = {**context, "choices": [m.id for m in candidates]}
@@ -198,9 +190,7 @@ class Dialogue:
         context = {**turn.context, "last": article}
         context.pop("choices", None)
         context.pop("misses", None)
-        return Outcome(
-            "answer", article, matches, turn.masks, context, part, reason, evidence
-        )
+        return Outcome("answer", article, matches, turn.masks, context, part, reason, evidence)
 
 
 def _mentions(said: str) -> dict[str, str]:

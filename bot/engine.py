@@ -11,7 +11,7 @@ from bot.index import Flags, Index
 from bot.learned import Learned, worthwhile
 from bot.lexicon import lexicon
 from bot.model import Entry, Match, Outcome, Span
-from bot.score import Ranking, Scorer
+from bot.score import Ranked, Ranking, Scorer
 from bot.text import normalise
 from bot.views import views
 
@@ -30,17 +30,13 @@ class Bot:
             for question in dict.fromkeys(entry.questions)
         ]
         prepared = [normalise(question) for _, question in self._asked]
-        self._index = Index(
-            prepared, [number for number, _ in self._asked], views(lexicon())
-        )
+        self._index = Index(prepared, [number for number, _ in self._asked], views(lexicon()))
         rich = worthwhile(self._index)
         self._scorer = Scorer(self._index, Learned(self._index) if rich else None)
         self._calibration = calibrate.calibration(rich)
         self._dialogue = Dialogue(self)
 
-    def search(
-        self, text: str, k: int = 5, only: Collection[str] | None = None
-    ) -> list[Match]:
+    def search(self, text: str, k: int = 5, only: Collection[str] | None = None) -> list[Match]:
         """The best `k` entries for a text, best first, one row an entry.
 
         `only`: the ids that may be told. An empty text finds nothing.
@@ -51,17 +47,27 @@ class Bot:
         self, text: str, k: int = 5, only: Collection[str] | None = None
     ) -> tuple[list[Match], dict[str, float]]:
         """`search` with the calibrator's features of the first match."""
-        prepared = normalise(text)
-        if not prepared or not self._ids:
-            return [], {}
-        ranking = self._scorer.rank(
-            prepared, self._calibration.rank, self._allowed(only)
-        )
+        prepared, ranking = self.ranking(text, only)
         if not ranking.best:
             return [], {}
-        nearest = self._index.phrasings[ranking.best[0].phrasing]
-        found = calibrate.features(ranking, prepared.replace(" ", ""), nearest)
+        found = calibrate.features(ranking, prepared, self.nearest(ranking.best[0]))
         return self._matches(ranking, self._calibration.probability(found), k), found
+
+    def ranking(self, text: str, only: Collection[str] | None = None) -> tuple[str, Ranking]:
+        """The normalised text without spaces, and all candidates before calibration."""
+        prepared = normalise(text)
+        if not prepared or not self._ids:
+            return "", Ranking([], {})
+        ranking = self._scorer.rank(prepared, self._calibration.rank, self._allowed(only))
+        return prepared.replace(" ", ""), ranking
+
+    def id(self, row: Ranked) -> str:
+        """The entry id of a candidate."""
+        return self._ids[row.entry]
+
+    def nearest(self, row: Ranked) -> str:
+        """The normalised phrasing of a candidate that came nearest."""
+        return self._index.phrasings[row.phrasing]
 
     def mask(self, text: str) -> list[Span]:
         """Spans (start, end, kind) of what identifies a person or must stay secret."""

@@ -8,21 +8,20 @@ it. A feature weighs by the number of entries that contain it, not of phrasings.
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.views import View
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 BM25_K1, BM25_B = 1.2, 0.75
 PASSAGE = 60  # characters; a longer phrasing is read as a passage, not as a question
-SATURATION = (
-    0.1  # share of an entry's phrasings at which a feature gains half in the profile
-)
+SATURATION = 0.1  # share of an entry's phrasings at which a feature gains half in the profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,7 @@ class Bags:
 class Lists:
     """For every feature the rows that have it, with the gain it brings there."""
 
-    def __init__(
-        self, feature: Ints, row: Ints, gain: Floats, features: int, rows: int
-    ) -> None:
+    def __init__(self, feature: Ints, row: Ints, gain: Floats, features: int, rows: int) -> None:
         order = np.argsort(feature, kind="stable")
         self._row = row[order]
         self._gain = gain[order]
@@ -69,9 +66,7 @@ class Shared:
 class ViewIndex:
     """One view of all phrasings. `owner` is ascending: an entry's phrasings stand together."""
 
-    def __init__(
-        self, view: View, phrasings: Sequence[str], owner: Ints, passage: Flags
-    ) -> None:
+    def __init__(self, view: View, phrasings: Sequence[str], owner: Ints, passage: Flags) -> None:
         self.view = view
         self.names: dict[str, int] = {}
         self._passage = passage if passage.any() else None
@@ -84,21 +79,15 @@ class ViewIndex:
         entry = (pairs // max(len(self.names), 1)).astype(np.int32)
         feature = (pairs % max(len(self.names), 1)).astype(np.int32)
         within = np.bincount(feature, minlength=len(self.names))
-        self.weight: Floats = np.log(
-            1 + (entries - within + 0.5) / (within + 0.5)
-        ).astype(np.float32)
+        self.weight: Floats = np.log(1 + (entries - within + 0.5) / (within + 0.5)).astype(
+            np.float32
+        )
         self.unknown = float(np.log(1 + (entries + 0.5) / 0.5))
         mass = self.weight[bags.feature]
         self._mass = np.bincount(bags.row, mass, rows).astype(np.float32)
-        gain = (
-            mass
-            if self._passage is None
-            else self._saturated(bags, mass, passage, rows)
-        )
+        gain = mass if self._passage is None else self._saturated(bags, mass, passage, rows)
         self._phrasings = Lists(bags.feature, bags.row, gain, len(self.names), rows)
-        share = (number / np.bincount(owner, minlength=entries)[entry]).astype(
-            np.float32
-        )
+        share = (number / np.bincount(owner, minlength=entries)[entry]).astype(np.float32)
         typical = self.weight[feature] * share * (1 + SATURATION) / (share + SATURATION)
         self._profiles = Lists(feature, entry, typical, len(self.names), entries)
         self.bags = bags
@@ -129,9 +118,7 @@ class ViewIndex:
         """In a passage a feature gains as in BM25, over the most it could gain."""
         length = np.bincount(bags.row, bags.count, rows)
         norm = BM25_K1 * (1 - BM25_B + BM25_B * length / float(length[passage].mean()))
-        gain = np.where(
-            passage[bags.row], mass * bags.count / (bags.count + norm[bags.row]), mass
-        )
+        gain = np.where(passage[bags.row], mass * bags.count / (bags.count + norm[bags.row]), mass)
         return gain.astype(np.float32)
 
     def numbers(self, text: str) -> tuple[list[int], int]:
@@ -155,14 +142,10 @@ class ViewIndex:
 class Index:
     """All phrasings in all views. Built once, then only read."""
 
-    def __init__(
-        self, phrasings: Sequence[str], owner: Sequence[int], views: dict[str, View]
-    ):
+    def __init__(self, phrasings: Sequence[str], owner: Sequence[int], views: dict[str, View]):
         self.phrasings = [phrasing.replace(" ", "") for phrasing in phrasings]
         self.owner: Ints = np.asarray(owner, dtype=np.int32)
-        self.passage: Flags = np.asarray(
-            [len(p) > PASSAGE for p in phrasings], dtype=bool
-        )
+        self.passage: Flags = np.asarray([len(p) > PASSAGE for p in phrasings], dtype=bool)
         self.size = np.bincount(self.owner) if len(phrasings) else np.zeros(0, np.int64)
         self.first = np.searchsorted(self.owner, np.arange(len(self.size)))
         self.views = {

@@ -8,7 +8,7 @@ an entry, or very large ones, do without.
 
 import numpy as np
 
-from bot.index import Floats, Index
+from bot.index import Floats, Index, Ints
 
 PASSES = 3
 RIDGE = 2.0
@@ -33,16 +33,13 @@ class Learned:
         for name, view in index.views.items():
             self._offset[name] = total
             total += len(view.names)
-        self._value = np.concatenate([view.weight for view in index.views.values()])
+        self._value: Floats = np.concatenate([view.weight for view in index.views.values()])
         self._weights: Floats = np.zeros((total, len(index.size)), np.float32)
         self._learn(index)
 
     def _learn(self, index: Index) -> None:
         feature = np.concatenate(
-            [
-                view.bags.feature + self._offset[name]
-                for name, view in index.views.items()
-            ]
+            [view.bags.feature + self._offset[name] for name, view in index.views.items()]
         )
         row = np.concatenate([view.bags.row for view in index.views.values()])
         order = np.argsort(row, kind="stable")
@@ -63,7 +60,7 @@ class Learned:
                 dual[at] += step
                 self._weights[features] = rows + np.outer(values, step)
 
-    def _unit(self, features: "np.ndarray[tuple[int], np.dtype[np.int32]]") -> Floats:
+    def _unit(self, features: Ints) -> Floats:
         values = self._value[features]
         length = float(np.sqrt(values @ values))
         unit: Floats = values / np.float32(max(length, 1e-6))
@@ -77,7 +74,5 @@ class Learned:
         )
         values = self._value[features]
         length = float(np.sqrt(values @ values + unknown))
-        total: Floats = (values / np.float32(max(length, 1e-6))) @ self._weights[
-            features
-        ]
+        total: Floats = (values / np.float32(max(length, 1e-6))) @ self._weights[features]
         return total

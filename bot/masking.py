@@ -45,9 +45,7 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _IS = r"(?:号码|账号|帐号|号|码)?(?:就是|是|为|:|=|叫)?[ :]*"
-_NAMED_ID = re.compile(
-    rf"(?:身份证|身分证|身份證|公民身份)[^\d]{{0,8}}?({_run(6, 20)}x?)"
-)
+_NAMED_ID = re.compile(rf"(?:身份证|身分证|身份證|公民身份)[^\d]{{0,8}}?({_run(6, 20)}x?)")
 _NAMED_BANK = re.compile(
     rf"(?:银行卡|卡号|账号|帐号|账户|存折|工资卡|储蓄卡|社保卡|银行账|打到|打卡)[^\d]{{0,10}}?({_run(8, 24)})"
 )
@@ -96,16 +94,12 @@ _LIVES = re.compile(
 
 _NUMBER = r"[\d零〇一二三四五六七八九十百]{1,6}"
 _SECRETS = (
-    re.compile(
-        r"(?:第? ?\d(?:[ \-]?\d){4} ?(?:号)?(?:部队|信箱|分队|部)|\d{5}[一-鿿]{0,2}部队)"
-    ),
+    re.compile(r"(?:第? ?\d(?:[ \-]?\d){4} ?(?:号)?(?:部队|信箱|分队|部)|\d{5}[一-鿿]{0,2}部队)"),
     re.compile(
         rf"第?{_NUMBER}(?:集团军|军区|军|师|旅|团|营|连|支队|大队|中队|基地|舰队|舰|艇)"
         rf"(?:第?{_NUMBER}(?:师|旅|团|营|连|排|班|中队|大队|分队))*"
     ),
-    re.compile(
-        r"(?:番号|代号|呼号|部队代码|部别代码)(?:就是|是|为|叫|:)*[ :]*[一-鿿\w\-]{2,16}"
-    ),
+    re.compile(r"(?:番号|代号|呼号|部队代码|部别代码)(?:就是|是|为|叫|:)*[ :]*[一-鿿\w\-]{2,16}"),
     re.compile(
         r"(?:坐标|经纬度|东经|西经|北纬|南纬)(?:是|为|:|在)*[ :]*[\d.东西经北南纬度分秒°′″', ，]{3,40}"
     ),
@@ -121,9 +115,7 @@ _SECRETS = (
     re.compile(r"(?:东风|巨浪|红旗|长剑|鹰击) ?[\-]?\d{1,3}[a-z]?[一-鿿]{0,8}"),
     re.compile(r"(?:绝密|机密|秘密)(?:级)?(?:文件|资料|材料|图纸|档案)[一-鿿\w]{0,10}"),
 )
-_NOT_SECRET = re.compile(
-    r"^(?:一|二|三|四|五|六|七|八|九|十)?(?:等功)|(?:[一二两三几]军$)"
-)
+_NOT_SECRET = re.compile(r"^(?:一|二|三|四|五|六|七|八|九|十)?(?:等功)|(?:[一二两三几]军$)")
 _RANK = {
     "password": 0,
     "code": 1,
@@ -141,9 +133,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def mask(text: str) -> list[Span]:
     """All spans to mask. Linear in the length of the text; never raises."""
     folded = text.translate(_FOLD)
-    found = sorted(
-        _candidates(folded), key=lambda s: (_RANK.get(s[2], _LAST), s[0], -s[1])
-    )
+    found = sorted(_candidates(folded), key=lambda s: (_RANK.get(s[2], _LAST), s[0], -s[1]))
     kept: list[Span] = []
     for start, end, kind in found:
         if end > start and all(end <= s or start >= e for s, e, _ in kept):

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal[
-    "answer", "suggest", "no_match", "person", "distress", "smalltalk", "ack"
-]
+Kind = Literal["answer", "suggest", "no_match", "person", "distress", "smalltalk", "ack"]
 Part = Literal["documents", "amount", "place", "time"]
 Span = tuple[int, int, str]
 Context = dict[str, Any]
@@ -42,6 +40,4 @@ class Outcome:
     context: Context = field(default_factory=dict)
     part: Part | None = None  # the part of the article that was asked for
     reason: str = ""  # what led here: a rule's name, or the kind of small talk
-    evidence: Mapping[str, float] = field(
-        default_factory=dict
-    )  # the calibrator's features
+    evidence: Mapping[str, float] = field(default_factory=dict)  # the calibrator's features

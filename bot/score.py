@@ -45,9 +45,7 @@ class Scorer:
         if learned is None:
             self._rich = np.minimum(self._rich, np.float32(0.75))
 
-    def rank(
-        self, text: str, weights: Weights, allowed: Flags | None = None
-    ) -> Ranking:
+    def rank(self, text: str, weights: Weights, allowed: Flags | None = None) -> Ranking:
         """Rank entries for a normalised text. `allowed`: one flag an entry, None for all."""
         index = self._index
         shared, numbers, unknown = self._shared(text)
@@ -56,9 +54,7 @@ class Scorer:
             return Ranking([], known)
         total = self._total(shared)
         best = np.maximum.reduceat(total, index.first)
-        profile = (
-            self._rich * np.float32(1 / 3) * sum(v.profile for v in shared.values())
-        )
+        profile = self._rich * np.float32(1 / 3) * sum(v.profile for v in shared.values())
         learned = self._learned.scores(numbers, unknown) if self._learned else None
         coarse = best + profile if learned is None else best + profile + learned
         coarse = np.where(best > 0, coarse, 0)
@@ -71,9 +67,7 @@ class Scorer:
         rows.sort(key=lambda r: (-r.raw, r.entry))
         return Ranking(rows, known)
 
-    def _shared(
-        self, text: str
-    ) -> tuple[dict[str, Shared], dict[str, list[int]], float]:
+    def _shared(self, text: str) -> tuple[dict[str, Shared], dict[str, list[int]], float]:
         shared, numbers, unknown = {}, {}, 0.0
         for name, view in self._index.views.items():
             numbers[name], missing = view.numbers(text)
@@ -83,10 +77,8 @@ class Scorer:
 
     @staticmethod
     def _total(shared: dict[str, Shared]) -> Floats:
-        total: Floats = sum(
-            (np.float32(VIEW_WEIGHTS[n]) * view.phrasing for n, view in shared.items()),
-            np.float32(0),
-        )
+        parts = [np.float32(VIEW_WEIGHTS[n]) * view.phrasing for n, view in shared.items()]
+        total: Floats = np.sum(parts, axis=0)
         return total
 
     def _candidates(self, coarse: Floats) -> list[int]:
@@ -124,15 +116,13 @@ class Scorer:
                 top, combined, edited = phrasing, value, edit
         rich = float(self._rich[entry])
         features = {name: float(view.phrasing[top]) for name, view in shared.items()}
-        features |= {
-            f"{n}_profile": rich * float(v.profile[entry]) for n, v in shared.items()
-        }
+        features |= {f"{n}_profile": rich * float(v.profile[entry]) for n, v in shared.items()}
         features |= {
             "best": combined,
             "mean": float(scores[order].mean()),
             "edit": edited,
             "learned": 0.0 if learned is None else float(learned[entry]),
-            "conflict": conflicts(solid, index.phrasings[top]),
+            "agree": -conflicts(solid, index.phrasings[top]),
         }
         raw = sum(weight * features[name] for name, weight in weights.items())
         return Ranked(entry, top, raw, features)

@@ -8,9 +8,7 @@ from zhconv_rs import zhconv
 
 HEAD, TAIL = 300, 200
 
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _REPEAT = re.compile(r"(.)\1{2,}")
 _PARTICLES = re.compile(r"([啊呀哦噢嗯呃额哎唉哈嘿呵嘛吧呢啦哇喔诶欸])\1+")
 _FILLERS = re.compile(
@@ -20,9 +18,7 @@ _FILLERS = re.compile(
     r"跟我说说|给我讲讲|帮我查查|帮我看看|帮忙看看|能不能告诉我|可以告诉我|告诉我一下)"
 )
 _HUMMING = re.compile(r"[啊呀哦噢嗯呃哎唉哈嘿呵嘛呢啦哇喔诶欸]")
-_DIGIT = dict(
-    zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
-)
+_DIGIT = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万]{2,}")

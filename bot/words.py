@@ -28,16 +28,17 @@ class Words:
                     counts[word] = max(counts.get(word, 0), OWN)
         known: dict[int, float] = {}  # one float object a frequency, not one a word
         self._log = {
-            word: known.setdefault(count, math.log(count / total))
-            for word, count in counts.items()
+            word: known.setdefault(count, math.log(count / total)) for word, count in counts.items()
         }
-        self._reach: dict[
-            str, int
-        ] = {}  # first two characters: the longest word from three on
+        self._reach: dict[str, int] = {}  # first two characters: the longest word from three on
         for word in counts:
             if len(word) > 2:
                 self._reach[word[:2]] = max(len(word), self._reach.get(word[:2], 0))
         self._unknown = math.log(1 / total)
+
+    def frequencies(self) -> dict[str, float]:
+        """Every word with its probability."""
+        return {word: math.exp(weight) for word, weight in self._log.items()}
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, every character in exactly one of them; runs of latin stay whole."""
@@ -73,9 +74,7 @@ def _shipped() -> dict[str, int]:
     package = find_spec("jieba")
     folders = package.submodule_search_locations if package else None
     if not folders:
-        raise RuntimeError(
-            "the package jieba, whose dictionary the bot reads, is not installed"
-        )
+        raise RuntimeError("the package jieba, whose dictionary the bot reads, is not installed")
     counts = {}
     with (Path(folders[0]) / "dict.txt").open(encoding="utf-8") as lines:
         for line in lines:

@@ -1,0 +1,64 @@
+"""`python -m bot ask TEXT`, `evaluate SAMPLES`, `train`."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from bot import shelf
+from bot.engine import Bot
+
+
+def _ask(options: argparse.Namespace) -> int:
+    bot = Bot(shelf.entries(options.entries))
+    for text in options.text:
+        began = time.perf_counter()
+        outcome = bot.respond(text)
+        took = (time.perf_counter() - began) * 1000
+        print(
+            f"{text}\n  {outcome.kind} {outcome.article_id or ''} {outcome.reason}  {took:.1f} ms"
+        )
+        for start, end, kind in outcome.masks:
+            print(f"  masked {kind}: {text[start:end]!r}")
+        for match in bot.search(text):
+            why = " ".join(f"{name}={value:.2f}" for name, value in match.views.items())
+            print(f"  {match.score:.3f} {match.id} “{match.phrasing}”\n        {why}")
+        if outcome.evidence:
+            print("  " + " ".join(f"{k}={v:.2f}" for k, v in outcome.evidence.items()))
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from bot.training.train import train
+
+    entries = shelf.entries(options.entries)
+    phrasings = sum(len(entry.questions) for entry in entries)
+    provenance = {
+        "command": "python -m bot train",
+        "articles": len(entries),
+        "phrasings": phrasings,
+        "data": "articles left out in turn; bot/data/train",
+    }
+    for line in train(entries, provenance):
+        print(line)
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    ask = commands.add_parser("ask", help="what the bot makes of a text")
+    ask.add_argument("text", nargs="+")
+    ask.set_defaults(run=_ask)
+    train = commands.add_parser("train", help="train data/weights.json anew")
+    train.set_defaults(run=_train)
+    for command in (ask, train):
+        command.add_argument("--entries", type=Path, default=shelf.ARTICLES)
+    options = parser.parse_args(arguments)
+    code: int = options.run(options)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,121 @@
+"""Bases and questions to train on, made from the articles, their samples and `data/train`."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import yaml
+
+from bot.lexicon import DATA
+from bot.model import Entry
+from bot.training.styles import STYLES
+
+FOLDS = 4
+LEFT_OUT = 10  # articles missing altogether in a fold: their questions must find nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One text and the entry it must find, None for none."""
+
+    text: str
+    expect: str | None
+    style: str = "clean"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A base and the questions put to it."""
+
+    name: str
+    entries: list[Entry]
+    questions: list[Question]
+
+
+def _lines(name: str) -> list[str]:
+    lines = (DATA / "train" / name).read_text("utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def out_of_scope() -> list[str]:
+    """Questions that the shipped base does not answer."""
+    return _lines("out_of_scope.txt")
+
+
+def _styled(text: str, expect: str | None, rng: random.Random) -> Question:
+    style = rng.choices(list(STYLES), (8, 2, 2, 3, 1, 1))[0]
+    return Question(STYLES[style](text, rng), expect, style)
+
+
+def rich(entries: Sequence[Entry], seed: int) -> Iterator[Trial]:
+    """Leave phrasings out, and a few articles altogether, and ask what was left out."""
+    rng = random.Random(seed)
+    fold = {e.id: [rng.randrange(FOLDS) for _ in e.questions] for e in entries}
+    names = [e.id for e in entries]
+    rng.shuffle(names)
+    for number in range(FOLDS):
+        absent = set(names[number * LEFT_OUT : (number + 1) * LEFT_OUT])
+        base, questions = [], []
+        for entry in entries:
+            pairs = list(zip(entry.questions, fold[entry.id], strict=True))
+            # the first is the title: it always stays
+            kept = [entry.questions[0], *(q for q, f in pairs[1:] if f != number)]
+            if entry.id not in absent:
+                base.append(Entry(entry.id, tuple(kept), entry.who))
+            expect = None if entry.id in absent else entry.id
+            questions += [_styled(q, expect, rng) for q, f in pairs[1:] if f == number]
+        questions += [_styled(q, None, rng) for q in out_of_scope()]
+        yield Trial(f"articles-{number}", base, questions)
+
+
+def lean(entries: Sequence[Entry], seed: int) -> Iterator[Trial]:
+    """Bases with one phrasing an entry: other fields, and the articles with their titles only."""
+    rng = random.Random(seed)
+    pairs = [tuple(part.strip() for part in line.split("|")) for line in _lines("pairs.txt")]
+    filler = [Entry(f"filler-{n}", (line,)) for n, line in enumerate(out_of_scope())]
+    for name, slots in (
+        ("medical", {"disease", "drug", "food"}),
+        ("general", {"app", "device", "goods", "city", "dish"}),
+    ):
+        base, questions = _families(slots, rng)
+        for number, (asked, same, other) in enumerate(pairs):
+            base.append(Entry(f"pair-{number}", (asked,)))
+            questions += [_styled(same, f"pair-{number}", rng) for _ in range(3)]
+            questions += [_styled(other, None, rng) for _ in range(2)]
+        yield Trial(name, base + filler, questions)
+    short = [Entry(e.id, (e.questions[0], *rng.sample(e.questions[1:], 1))) for e in entries]
+    questions = [
+        _styled(q, e.id, rng)
+        for e, few in zip(entries, short, strict=True)
+        for q in rng.sample(e.questions[1:], min(6, len(e.questions) - 1))
+        if q not in few.questions
+    ]
+    questions += [_styled(q, None, rng) for q in out_of_scope()]
+    yield Trial("titles", short, questions)
+
+
+def _families(slots: set[str], rng: random.Random) -> tuple[list[Entry], list[Question]]:
+    """Six fills in ten of every family are in the base; the others must find nothing."""
+    data: dict[str, Any] = yaml.safe_load((DATA / "train" / "families.yml").read_text("utf-8"))
+    base: list[Entry] = []
+    questions: list[Question] = []
+    for intent in data["intents"]:
+        if not set(intent["slots"]) <= slots:
+            continue
+        fills = [
+            f
+            for f in product(*(data["slots"][s] for s in intent["slots"]))
+            if len(set(f)) == len(f)
+        ]
+        rng.shuffle(fills)
+        for place, fill in enumerate(fills[:80]):
+            known, asked = rng.sample(intent["frames"], 2)
+            expect = None
+            if place % 5 < 3:
+                expect = f"family-{len(base)}"
+                base.append(Entry(expect, (known.format(*fill),)))
+            if rng.random() < 0.35:
+                questions.append(_styled(asked.format(*fill), expect, rng))
+    return base, questions

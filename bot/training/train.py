@@ -1,0 +1,151 @@
+"""Train ranking weights, probabilities and thresholds for rich and lean bases."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bot import calibrate
+from bot.engine import Bot
+from bot.lexicon import DATA
+from bot.model import Entry
+from bot.score import Ranked, Ranking
+from bot.training import sets
+from bot.training.fit import Array, auroc, logistic, risk_table, softmax_weights
+
+RANK = {
+    "rich": (
+        *("best", "mean", "edit", "char", "word", "pinyin", "char_profile", "word_profile"),
+        *("pinyin_profile", "learned", "agree"),
+    ),
+    "lean": ("char", "word", "pinyin", "edit", "mean", "agree"),
+}
+SHARED = (
+    *("raw", "margin", "ratio", "rest", "char", "word", "pinyin", "edit", "known_char"),
+    *("known_word", "known_pinyin", "length", "shorter", "agree", "rival_best"),
+)
+LOGIT = {
+    "rich": (
+        *SHARED,
+        *("mean", "char_profile", "word_profile", "pinyin_profile", "learned", "rival_learned"),
+    ),
+    "lean": SHARED,
+}
+RANK_RIDGE, LOGIT_RIDGE = 1e-4, 2e-3
+SHARES = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6)
+
+
+@dataclass(slots=True)
+class Seen:
+    """One question with its candidates."""
+
+    question: sets.Question
+    trial: str
+    text: str
+    bot: Bot
+    ranking: Ranking
+
+
+def _ask(trials: Iterable[sets.Trial]) -> list[Seen]:
+    seen = []
+    for trial in trials:
+        bot = Bot(trial.entries)
+        for question in trial.questions:
+            text, ranking = bot.ranking(question.text)
+            seen.append(Seen(question, trial.name, text, bot, ranking))
+    return seen
+
+
+def _rank_weights(seen: Sequence[Seen], names: Sequence[str]) -> dict[str, float]:
+    lists = []
+    for one in seen:
+        rows = one.ranking.best
+        at = next((n for n, r in enumerate(rows) if one.bot.id(r) == one.question.expect), None)
+        if at is None or len(rows) < 2:
+            continue
+        ordered = [rows[at], *rows[:at], *rows[at + 1 : 30]]
+        lists.append(np.array([[row.features[name] for name in names] for row in ordered]))
+    found = softmax_weights(lists, RANK_RIDGE)
+    total = sum(w for name, w in zip(names, found, strict=True) if name != "agree")
+    return {n: round(float(w / total), 4) for n, w in zip(names, found, strict=True) if w}
+
+
+def _reorder(one: Seen, rank: dict[str, float]) -> Ranking:
+    rows = [
+        Ranked(r.entry, r.phrasing, sum(w * r.features[n] for n, w in rank.items()), r.features)
+        for r in one.ranking.best
+    ]
+    rows.sort(key=lambda r: (-r.raw, r.entry))
+    return Ranking(rows, one.ranking.known)
+
+
+def train_kind(kind: str, trials: Iterable[sets.Trial]) -> tuple[dict[str, Any], list[str]]:
+    """Everything for one kind of base, and a report in lines."""
+    seen = [one for one in _ask(trials) if one.ranking.best]
+    rank = _rank_weights(seen, RANK[kind])
+    names = LOGIT[kind]
+    rows, right, placed = [], [], []
+    for one in seen:
+        ranking = _reorder(one, rank)
+        found = calibrate.features(ranking, one.text, one.bot.nearest(ranking.best[0]))
+        rows.append([found[name] for name in names])
+        ids = [one.bot.id(row) for row in ranking.best]
+        expect = one.question.expect
+        place = ids.index(expect) if expect in ids else 99
+        placed.append(place)
+        right.append(float(place == 0))
+    table, target = np.array(rows), np.array(right)
+    outside = _out_of_fold(seen, table, target)
+    found_logit = logistic(table, target, LOGIT_RIDGE)
+    logit = {"bias": round(float(found_logit[0]), 4)}
+    logit |= {n: round(float(w), 4) for n, w in zip(names, found_logit[1:], strict=True)}
+    data = {"rank": rank, "logit": logit, "risk": risk_table(outside, target, SHARES)}
+    return data, _report(kind, seen, placed, outside, target)
+
+
+def _out_of_fold(seen: Sequence[Seen], table: Array, target: Array) -> Array:
+    """Probabilities from models that did not see the trial."""
+    chance = np.zeros(len(seen))
+    trial = np.array([one.trial for one in seen])
+    for name in sorted(set(trial)):
+        inside = trial == name
+        weights = logistic(table[~inside], target[~inside], LOGIT_RIDGE)
+        chance[inside] = 1 / (1 + np.exp(-(weights[0] + table[inside] @ weights[1:])))
+    return chance
+
+
+def _report(
+    kind: str, seen: Sequence[Seen], placed: Sequence[int], chance: Array, target: Array
+) -> list[str]:
+    lines = []
+    groups = [(one.trial, one.question.style) for one in seen]
+    place = np.array(placed)
+    inside = np.array([one.question.expect is not None for one in seen])
+    for name in [*sorted({g[0] for g in groups}), *sorted({g[1] for g in groups})]:
+        mine = np.array([name in group for group in groups])
+        asked = mine & inside
+        lines.append(
+            f"{kind:5} {name:12} in scope {int(asked.sum()):5}  top-1 {np.mean(place[asked] == 0):.3f}"
+            f"  top-3 {np.mean(place[asked] < 3):.3f}  AUROC in/out "
+            f"{auroc(chance[mine & inside], chance[mine & ~inside]):.3f}"
+            f"  right/wrong {auroc(chance[mine & (target == 1)], chance[mine & (target == 0)]):.3f}"
+        )
+    for share, least in risk_table(chance, target, SHARES):
+        told = chance >= least
+        lines.append(
+            f"{kind:5} wrong ≤ {share:.2f}: p ≥ {least:.3f}, answered in scope "
+            f"{np.mean(told[inside]):.3f}, out of scope {np.mean(told[~inside]):.3f}"
+        )
+    return lines
+
+
+def train(entries: Sequence[Entry], provenance: dict[str, Any], seed: int = 1) -> list[str]:
+    """Write `data/weights.json` anew; returns the report."""
+    rich, report = train_kind("rich", sets.rich(entries, seed))
+    lean, more = train_kind("lean", sets.lean(entries, seed))
+    data = {"provenance": provenance, "rich": rich, "lean": lean}
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    (DATA / "weights.json").write_text(text + "\n", "utf-8")
+    return report + more
