@@ -1,13 +1,13 @@
 """Door: log-in, log-out, one's own password, duty."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import clock
 from app.db import transaction
 from app.errors import Invalid
 from app.staff import service, wording
 from app.staff.auth import COOKIE, current_staff, session_id, signed_in_response, staff_only
+from app.staff.models import Role
 from app.web import limiter, wants_json
 
 console = Blueprint("staff", __name__, url_prefix="/console")
@@ -96,8 +96,9 @@ def heartbeat() -> Response:
 @console.get("/")
 @staff_only()
 def home() -> BaseResponse:
-    """Where one lands: the queue for those who take chats, else the figures."""
-    return redirect("/console/conversations")
+    """Where one lands: the first page one may see."""
+    path = next(path for path, _, roles in MENU if current_staff().has(*roles))
+    return redirect(path)
 
 
 def _inside(target: str) -> str:
@@ -108,4 +109,15 @@ def _inside(target: str) -> str:
 
 @console.app_context_processor
 def _frame() -> dict[str, object]:
-    return {"role_names": wording.ROLES, "today": lambda: clock.local(clock.now())}
+    staff = g.get("staff")
+    menu = [row for row in MENU if staff and (not row[2] or staff.has(*row[2]))]
+    return {"console_menu": menu}
+
+
+MENU = (
+    ("/console/conversations", "会话", (Role.CASEWORKER, Role.MANAGER)),
+    ("/console/appointments", "预约", (Role.CASEWORKER, Role.MANAGER)),
+    ("/console/questions", "待答问题", (Role.EDITOR, Role.MANAGER)),
+    ("/console/insights", "统计", (Role.MANAGER,)),
+    ("/console/audit", "审计", (Role.ADMIN,)),
+)

@@ -1,0 +1,27 @@
+// What every console page does: duty switch and heartbeat.
+export const csrf = document.querySelector('meta[name="csrf-token"]').content;
+
+export async function call(path, method = "GET", body = undefined) {
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const answer = await fetch(`/console${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (answer.status === 401) { location.href = `/console/login?next=${encodeURIComponent(location.pathname)}`; }
+  const data = answer.status === 204 ? {} : await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(data.detail || "没有成功，请重试。"), { status: answer.status, code: data.code, errors: data.errors });
+  return data;
+}
+
+const duty = document.getElementById("duty");
+if (duty) {
+  const words = document.getElementById("duty-words");
+  duty.addEventListener("change", async () => {
+    try {
+      const answer = await call("/duty", "POST", { on: duty.checked });
+      words.textContent = answer.on_duty ? "在岗" : "离岗";
+    } catch (error) {
+      duty.checked = !duty.checked;
+      alert(error.message);
+    }
+  });
+  setInterval(() => { if (duty.checked) call("/heartbeat", "POST").catch(() => {}); }, 30_000);
+}
