@@ -131,7 +131,9 @@ def install_with_uv(files, environment):
         text=True,
     ) as process:
         for line in process.stdout:
-            if not line.startswith((" + ", " - ", " ~ ")):  # one line a package is too much
+            if not line.startswith(
+                (" + ", " - ", " ~ ", " Downloaded")
+            ):  # one line a package is too much
                 print(f"  {line.strip()}", flush=True)
     return process.returncode == 0
 

@@ -80,6 +80,9 @@ def run(environ: Mapping[str, str]) -> int:
     except CannotStart as refusal:
         print(f"\n{refusal}", file=sys.stderr, flush=True)
         return 1
+    except OSError as error:  # a full disk; a file that another user left in the data folder
+        print(f"\n{error.filename or 'The start'} failed: {error.strerror}.", file=sys.stderr)
+        return 1
     except StopAsked:
         return 0
     finally:
@@ -257,7 +260,8 @@ def _welcome(desk: Desk, log_ins: str) -> str:
         f"  For staff      {url}/console/",
         f"  For programs   {url}/api/docs\n",
         *(f"  {line}" for line in log_ins.splitlines()),
-        f"\n  Data and logs are in {desk.data_dir}",
+        "\n  New password: .venv/bin/python -m flask --app wsgi desk staff password NAME",
+        f"  Data and logs are in {desk.data_dir}",
         "  Ctrl-C stops everything; the next start finds the same data.",
     ]
     return "\n".join(lines)
