@@ -8,6 +8,7 @@ import yaml
 
 from knowledge import load, load_catalogue, overlays, resolve
 from knowledge.check import check
+from knowledge.samples import load_samples
 from knowledge.statutes import Statutes
 from tests.knowledge.shelves import SHARED_LAWS
 
@@ -54,3 +55,12 @@ def test_zhejiang_has_its_own_words_and_the_nation_has_not() -> None:
 
 def test_every_category_has_articles() -> None:
     assert {article.category for article in load()} == set(load_catalogue().categories)
+
+
+def test_the_regression_set_is_large_and_split_by_author() -> None:
+    samples = load_samples()
+    assert sum(sample.expect is not None for sample in samples) >= 600
+    assert sum(sample.expect is None for sample in samples) >= 150
+    reported = {sample.expect for sample in samples if sample.split == "test"} - {None}
+    national = {article.id for article in load() if article.region == "000000"}
+    assert national <= reported
