@@ -17,6 +17,7 @@ from app.conversations import stream
 from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
 from app.db import db, is_alive
+from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
 from app.live import init_live
 from app.mobile.auth import sign_in
@@ -38,6 +39,7 @@ API: tuple[APIBlueprint, ...] = (
     policies_api,
     stations_api,
     appointments_api,
+    evaluations_api,
 )
 PAGES: tuple[Blueprint, ...] = (
     staff_console,
