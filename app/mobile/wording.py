@@ -1,5 +1,6 @@
 """Sentences of this feature that a person may read, beyond its templates."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,7 +46,7 @@ def parted(answer: str) -> tuple[list[str], list[str]]:
     if not paragraphs or not paragraphs[-1].startswith(SOURCES):
         return paragraphs, []
     named = paragraphs.pop().removeprefix(SOURCES).rstrip("。")
-    return paragraphs, named.split("；")
+    return paragraphs, re.split("；(?=《)", named)
 
 
 def sources(citations: Sequence[dict[str, Any]]) -> list[str]:

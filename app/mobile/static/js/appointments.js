@@ -25,7 +25,7 @@ function card(appointment, view) {
     state: appointment.state_text || words.STATES[appointment.state], item: item.name,
     time: span(appointment), station: station.name, address: station.address,
     code: appointment.code, for: appointment.for && words.FOR(appointment.for),
-    papers: papersOf(appointment), note: appointment.documents_note,
+    papers: papersOf(appointment), counter: appointment.documents_note,
   }, {
     cancel: () => { part(shown, "sure").hidden = false; part(shown, "yes").focus(); },
     no: () => { part(shown, "sure").hidden = true; },

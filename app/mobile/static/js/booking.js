@@ -18,7 +18,7 @@ export async function chooseItem(view) {
 export async function chooseStation(view, itemCode) {
   const [item, stations] = await Promise.all([itemOf(itemCode), stationsFor(itemCode)]);
   const step = piece("step-station", {
-    item: item.name, rule: item.seat_rule, papers: papersOf(item), note: item.documents_note,
+    item: item.name, rule: item.seat_rule, papers: papersOf(item), counter: item.documents_note,
     entries: stations.map((station) => stationEntry(station, itemCode)),
   }, {
     near: (event) => working(event.currentTarget, () => sortByDistance(step, itemCode)),
@@ -45,7 +45,7 @@ export async function confirmSlot(view, itemCode, stationId, slotId) {
   if (!slot) { location.replace(`#/book/${itemCode}/${stationId}`); return; }
   const step = piece("step-confirm", {
     item: item.name, station: station.name, address: station.address, time: span(slot),
-    papers: papersOf(item), note: item.documents_note,
+    papers: papersOf(item), counter: item.documents_note,
   });
   if (!item.documents.length) part(step, "papers").remove();
   const key = { value: newKey() };
@@ -80,19 +80,24 @@ export function showDays(step, slots, choose) {
   }
   const buttons = Array.from(days, ([day, ofDay]) => {
     const free = ofDay.some((slot) => slot.available > 0);
-    const button = piece("day", { day: words.weekday(day), state: free ? words.FREE_DAY : words.FULL_DAY });
+    const [date, weekday] = words.weekday(day).split(" ");
+    const button = piece("day", { day: date, state: `${weekday} ${free ? words.FREE_DAY : words.FULL_DAY}` });
     button.disabled = !free;
-    button.addEventListener("click", () => {
-      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+    const show = () => {
+      for (const [other] of buttons) other.setAttribute("aria-pressed", String(other === button));
       part(step, "times").replaceChildren(...ofDay.map((slot) => timeButton(slot, choose)));
       part(step, "times-title").hidden = false;
+    };
+    button.addEventListener("click", () => {
+      show();
+      part(step, "times-title").scrollIntoView({ block: "center" });
     });
-    return button;
+    return [button, show];
   });
-  part(step, "days").replaceChildren(...buttons);
-  part(step, "none").hidden = buttons.some((button) => !button.disabled);
-  const first = buttons.find((button) => !button.disabled);
-  if (first) first.click();
+  part(step, "days").replaceChildren(...buttons.map(([button]) => button));
+  const first = buttons.find(([button]) => !button.disabled);
+  part(step, "none").hidden = Boolean(first);
+  if (first) first[1]();
 }
 
 function timeButton(slot, choose) {
@@ -105,7 +110,7 @@ function timeButton(slot, choose) {
   return button;
 }
 
-/** Free and full slots of an item; a place where any matter may be brought serves it too. */
+/** Slots of an item at a station, free and full, in the order of time. */
 export async function slotsAt(stationId, itemCode) {
   const own = await all(`/stations/${stationId}/slots?item=${encodeURIComponent(itemCode)}`);
   return own.sort((one, other) => one.starts_at.localeCompare(other.starts_at) || one.id - other.id);

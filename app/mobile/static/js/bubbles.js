@@ -62,7 +62,7 @@ function answer(message, doors) {
   const told = blocks.filter((block) => !block.startsWith(SOURCES)).join("\n\n");
   const written = blocks.find((block) => block.startsWith(SOURCES));
   const sources = written
-    ? written.slice(SOURCES.length).replace(/。$/, "").split("；")
+    ? written.slice(SOURCES.length).replace(/。$/, "").split(/；(?=《)/)
     : citations(article.citations);
   const card = piece("answer", {
     told: paragraphs(told),
