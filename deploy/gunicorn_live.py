@@ -17,6 +17,7 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('LIVE_PORT') or
 worker_class = "gevent"
 workers = 1  # one more per further core; each holds one Redis subscription for all its streams
 worker_connections = 10_000  # the limit on open files must be above it
+raw_env = [f"STREAMS_PER_PROCESS={os.environ.get('STREAMS_PER_PROCESS') or 9000}"]
 graceful_timeout = 3  # streams never end by themselves; browsers come back at once
 keepalive = _threads["keepalive"]
 preload_app = False

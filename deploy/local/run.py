@@ -46,6 +46,7 @@ class Desk:
     env: dict[str, str]
     engines: Engines = field(default_factory=Engines)
     parts: list[Part] = field(default_factory=list)
+    phone: str = ""  # where the stand-in plays a veteran's WeChat; empty without a stand-in
     started: float = field(default_factory=time.monotonic)
 
     def launch(self, name: str, words: list[str], pass_fds: tuple[int, ...] = ()) -> Part:
@@ -164,8 +165,8 @@ def _start_stand_in(desk: Desk) -> None:
     if connected or production or not player.exists():
         return
     port = free_port()
-    desk.env["WECHAT_API_BASE"] = f"http://127.0.0.1:{port}"
-    desk.launch("sandbox", ["app.sandbox", "--port", str(port)])
+    desk.phone = desk.env["WECHAT_API_BASE"] = f"http://127.0.0.1:{port}"
+    desk.launch("sandbox", ["app.sandbox", "--port", str(port), "--desk", desk.address.url])
 
 
 def _until_ready(desk: Desk) -> None:
@@ -185,7 +186,7 @@ def _until_ready(desk: Desk) -> None:
 
 def _get(address: Address, path: str) -> tuple[int, str]:
     host, _, port = address.url.removeprefix("http://").rpartition(":")
-    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=2)
+    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=5)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
@@ -258,7 +259,9 @@ def _welcome(desk: Desk, log_ins: str) -> str:
         f"\n戎桥 is ready after {time.monotonic() - desk.started:.1f} s.\n",
         f"  For veterans   {url}/m/",
         f"  For staff      {url}/console/",
-        f"  For programs   {url}/api/docs\n",
+        f"  For programs   {url}/api/docs",
+        *([f"  WeChat, played {desk.phone}/"] if desk.phone else []),
+        "",
         *(f"  {line}" for line in log_ins.splitlines()),
         "\n  New password: .venv/bin/python -m flask --app wsgi desk staff password NAME",
         f"  Data and logs are in {desk.data_dir}",
