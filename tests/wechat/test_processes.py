@@ -1,0 +1,184 @@
+"""The vectors over real HTTP against several worker processes on one database."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from app.db import transaction
+from app.policies.service import publish
+from app.settings import Settings
+from app.wechat import envelope
+from app.wechat.account import Account
+from app.wechat.wording import KEPT
+from knowledge import load, overlays
+from tests.wechat import vectors
+from tests.wechat.conftest import read_words
+from tests.wechat.served import Line, served
+from tests.wechat.vectors import body_of, cases
+
+_WORKERS = 3
+_COPIES = 3
+_MESSAGES = 40
+
+
+@pytest.fixture(scope="module")
+def accounts_environment(environment: dict[str, str]) -> dict[str, str]:
+    """The desk with both accounts of the vectors, in safe mode."""
+    entries = vectors.load("accounts.json")["accounts"]
+    connected = dict(environment)
+    for prefix, name in (("WECHAT_OA_", "oa"), ("WECHAT_MP_", "mp")):
+        entry = entries[name]
+        connected |= {
+            f"{prefix}APP_ID": entry["appid"],
+            f"{prefix}SECRET": entry["secret"],
+            f"{prefix}TOKEN": entry["token"],
+            f"{prefix}AES_KEY": entry["encoding_aes_key"],
+            f"{prefix}AES_KEY_PREVIOUS": entry["previous_encoding_aes_key"],
+            f"{prefix}ORIGINAL_ID": entry["original_id"],
+            f"{prefix}MODE": "safe",
+        }
+    return connected | {"WECHAT_API_BASE": "http://127.0.0.1:9", "SERVICE_PHONE": "0571-00000000"}
+
+
+@pytest.fixture(scope="module")
+def desk(
+    accounts_environment: dict[str, str],
+    the_app: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    with the_app.app_context(), transaction():
+        publish(load(), overlays())
+    log = tmp_path_factory.mktemp("desk") / "desk.log"
+    with served(accounts_environment, log, _WORKERS) as base:
+        yield base
+
+
+def _push(base: str, account: Account, fields: dict[str, str]) -> requests.Response:
+    """A push signed this second."""
+    stamp, nonce = str(int(time.time())), str(time.perf_counter_ns())
+    xml = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in fields.items())
+    sealed = envelope.seal(account.keys[0], account.app_id, f"<xml>{xml}</xml>".encode())
+    return requests.post(
+        f"{base}/wechat",
+        params={
+            "timestamp": stamp,
+            "nonce": nonce,
+            "encrypt_type": "aes",
+            "msg_signature": envelope.sign(account.token, stamp, nonce, sealed),
+        },
+        data=f"<xml><Encrypt>{sealed}</Encrypt></xml>".encode(),
+        headers={"Content-Type": "text/xml"},
+        timeout=10,
+    )
+
+
+def _message(account: Account, number: int, words: str, person: str) -> dict[str, str]:
+    return {
+        "ToUserName": account.original_id,
+        "FromUserName": person,
+        "CreateTime": str(int(time.time())),
+        "MsgType": "text",
+        "Content": words,
+        "MsgId": str(number),
+    }
+
+
+def _metric(base: str) -> int:
+    page = requests.get(f"{base}/metrics", timeout=5).text
+    found = re.search(r'wechat_receipts_handled_total\{account="oa"\} ([\d.e+]+)', page)
+    assert found is not None
+    return int(float(found[1]))
+
+
+def test_three_copies_at_once_have_one_effect_and_the_same_words(
+    desk: str, settings: Settings
+) -> None:
+    account = vectors.account("oa")
+    before = _metric(desk)
+    jobs = [
+        _message(account, 8_000_000 + n, "优待证怎么申领", f"oConcurrent{n % 7:017d}")
+        for n in range(_MESSAGES)
+        for _ in range(_COPIES)
+    ]
+    with ThreadPoolExecutor(_COPIES * 3) as pool:
+        answers = list(pool.map(lambda job: (job["MsgId"], _push(desk, account, job)), jobs))
+    assert {answer.status_code for _, answer in answers} == {200}
+    words: dict[str, set[str]] = {}
+    for number, answer in answers:
+        words.setdefault(number, set()).add(read_words(account, answer.content))
+    late = {number for number, said in words.items() if said & {KEPT, ""}}
+    assert not late, "the machine was too slow to answer within the deadline"
+    assert all(len(said) == 1 for said in words.values())
+    assert _metric(desk) - before == _MESSAGES
+    engine = create_engine(settings.database_url)
+    with engine.connect() as connection:
+        counted = connection.execute(
+            text("SELECT count(*) FROM messages WHERE author = 'veteran'")
+        ).scalar()
+    engine.dispose()
+    assert counted == _MESSAGES
+
+
+@pytest.mark.parametrize("case", cases("inbound_encrypted.json")[::4])
+def test_a_published_push_over_http(desk: str, case: vectors.Case) -> None:
+    """Moved to this second: the signatures are made again, the cipher text stays."""
+    if case["mode"] != "safe":
+        pytest.skip("this desk stands in safe mode")
+    account, query = vectors.account("oa"), dict(case["request"]["query"])
+    body = body_of(case)
+    found = re.search(rb"<Encrypt><!\[CDATA\[(.*?)\]\]>", body)
+    assert found is not None
+    query["timestamp"] = str(int(time.time()))
+    query["msg_signature"] = envelope.sign(
+        account.token, query["timestamp"], query["nonce"], found[1].decode()
+    )
+    started = time.perf_counter()
+    response = requests.post(f"{desk}/wechat", params=query, data=body, timeout=10)
+    assert response.status_code == 200 and time.perf_counter() - started < 4.9
+    read_words(account, response.content)
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_silent_database_is_answered_in_time(
+    accounts_environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> None:
+    account = vectors.account("oa")
+    line, away = _through_a_line(settings)
+    pause = threading.Event()
+    person = "oSilentDatabase00000000000001"
+    with served({**accounts_environment, "DATABASE_URL": away}, tmp_path / "log", 1) as base:
+        try:
+            first = _push(base, account, _message(account, 8_100_000, "您好", person))
+            assert "0571" not in read_words(account, first.content)
+            for broken in (line.go_silent, line.cut):
+                broken()
+                started = time.perf_counter()
+                answer = _push(base, account, _message(account, 8_100_001, "您好", person))
+                assert time.perf_counter() - started < 4.5
+                assert answer.status_code == 200
+                assert "0571-00000000" in read_words(account, answer.content)
+                line.mend()
+                pause.wait(1)
+            again = _push(base, account, _message(account, 8_100_002, "您好", person))
+            assert "0571" not in read_words(account, again.content)
+        finally:
+            line.close()
+
+
+def _through_a_line(settings: Settings) -> tuple[Line, str]:
+    """The database behind a line of our own, and its address there."""
+    line = Line(make_url(settings.database_url))
+    address = make_url(settings.database_url).difference_update_query(["host"])
+    shown = address.set(host="127.0.0.1", port=line.port, drivername="postgresql")
+    return line, shown.render_as_string(hide_password=False)
