@@ -19,11 +19,14 @@ from app.conversations.console import console as conversations_console
 from app.db import db, is_alive
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
+from app.insights.console import console as insights_console
 from app.live import init_live
 from app.mobile.auth import sign_in
 from app.mobile.pages import mobile, verification
 from app.outbox import tasks as outbox_tasks
 from app.policies.queries import knowledge_status
+from app.privacy import tasks as privacy_tasks
+from app.privacy.api import api as privacy_api
 from app.settings import Settings
 from app.staff.console import console as staff_console
 from app.stations.api import api as stations_api
@@ -40,17 +43,24 @@ API: tuple[APIBlueprint, ...] = (
     stations_api,
     appointments_api,
     evaluations_api,
+    privacy_api,
 )
 PAGES: tuple[Blueprint, ...] = (
     staff_console,
     conversations_console,
     stream.console,
+    insights_console,
     mobile,
     sign_in,
     verification,
 )
 # Importing them makes their tasks known to the worker.
-TASKS: tuple[ModuleType, ...] = (outbox_tasks, appointments_tasks, wechat_tasks)
+TASKS: tuple[ModuleType, ...] = (
+    outbox_tasks,
+    appointments_tasks,
+    wechat_tasks,
+    privacy_tasks,
+)
 # Signed by the platform instead of by a form's token.
 WEBHOOKS: tuple[Blueprint, ...] = (webhook,)
 OPENAPI = {

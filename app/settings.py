@@ -62,6 +62,9 @@ class Settings:
     metrics_token: str  # lets a remote scraper read /metrics; empty: loopback only
     demo_password: str  # password of the demo staff; empty: random, printed once
     service_phone: str  # told to people when we can't take their message; may be empty
+    keep_messages_days: int  # texts and files of closed conversations (KEEP_MESSAGES_DAYS)
+    keep_outbox_days: int  # words that were sent (KEEP_OUTBOX_DAYS)
+    keep_audit_days: int  # at least 183, 网络安全法 第21条 (KEEP_AUDIT_DAYS)
     streams_per_process: int  # open live pages a web process holds; each takes a thread
     metrics_dir: str  # where web processes add up their counters (PROMETHEUS_MULTIPROC_DIR)
     official_account: WechatAccount | None
@@ -98,6 +101,9 @@ class Settings:
             metrics_token=env.text("METRICS_TOKEN", ""),
             demo_password=env.text("DESK_DEMO_PASSWORD", ""),
             service_phone=env.text("SERVICE_PHONE", ""),
+            keep_messages_days=env.number("KEEP_MESSAGES_DAYS", 1095, 30, 36_500),
+            keep_outbox_days=env.number("KEEP_OUTBOX_DAYS", 30, 3, 3650),
+            keep_audit_days=env.number("KEEP_AUDIT_DAYS", 1095, 183, 36_500),
             streams_per_process=env.number("STREAMS_PER_PROCESS", 4, 1, 20_000),
             metrics_dir=env.text("PROMETHEUS_MULTIPROC_DIR", ""),
             official_account=official,

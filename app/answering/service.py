@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import update
 
 from app import clock
 from app.answering import wording
@@ -117,3 +119,25 @@ def _leave_unanswered(record: AnswerRecord, reason: str) -> None:
             record_id=record.id, veteran_id=record.veteran_id, text=record.text, reason=reason
         )
     )
+
+
+def forget(veteran_id: int) -> None:
+    """Keep what was decided, forget who asked and in which words."""
+    for table in (AnswerRecord, UnansweredQuestion):
+        db.session.execute(
+            update(table).where(table.veteran_id == veteran_id).values(text=None, veteran_id=None)
+        )
+
+
+def expire(before: datetime) -> int:
+    """Retention: empty the words of questions older than that moment. Says how many."""
+    count = 0
+    for table in (AnswerRecord, UnansweredQuestion):
+        emptied = db.session.scalars(
+            update(table)
+            .where(table.at < before, table.text.is_not(None))
+            .values(text=None, veteran_id=None)
+            .returning(table.id)
+        )
+        count += len(emptied.all())
+    return count

@@ -115,7 +115,7 @@ class Message(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
     kind: Mapped[Kind] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(EncryptedText)
-    article: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # as told on that day
+    article: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # as told on that day
     choices: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     # What the person sent this for (their client's id), and which message this one answers.
@@ -123,6 +123,7 @@ class Message(Base):
     answers: Mapped[int | None]
     record_id: Mapped[int | None] = mapped_column(ForeignKey("answer_records.id"))
     helpful: Mapped[bool | None]
+    emptied_at: Mapped[datetime | None]  # by erasure or retention; the text is gone
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     file: Mapped["StoredFile | None"] = relationship()
 

@@ -71,6 +71,8 @@ WELCOME = (
     "想找工作人员，回复“人工”。"
 )
 
+ERASED = "对方已注销账号，资料已按要求删除，本次咨询结束。"
+
 PRIVATE_FILE_NAMES = {"image": "图片", "voice": "语音", "file": "文件"}
 
 

@@ -113,3 +113,14 @@ def forget(veteran_id: int) -> None:
     """Erase what was or would be sent to a person."""
     for table in (OutboxItem, ReplyAllowance, SubscriptionGrant):
         db.session.execute(delete(table).where(table.veteran_id == veteran_id))
+
+
+def expire(before: datetime) -> int:
+    """Retention: empty the words of what was settled before that moment. Says how many."""
+    emptied = db.session.scalars(
+        update(OutboxItem)
+        .where(OutboxItem.done_at < before, OutboxItem.text.is_not(None))
+        .values(text=None, fields={})
+        .returning(OutboxItem.id)
+    )
+    return len(emptied.all())

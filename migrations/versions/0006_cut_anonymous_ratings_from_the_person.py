@@ -14,24 +14,26 @@ depends_on = None
 INVITATIONS, RATINGS = "evaluation_invitations", "evaluations"
 OLD_KEY = "uq_evaluations_idempotency_owner_idempotency_key"
 NEW_KEY = "uq_evaluation_invitations_veteran_id_idempotency_key"
-KEYS = (
-    sa.Column("idempotency_key", sa.String(length=80), nullable=True),
-    sa.Column("body_digest", sa.String(length=64), nullable=False, server_default=""),
-)
+KEYS = (("idempotency_key", sa.String(length=80), None), ("body_digest", sa.String(length=64), ""))
 FROM_INVITATION = (
-    sa.Column("subject", sa.String(length=20), nullable=True),
-    sa.Column("station_id", sa.Integer(), nullable=True),
-    sa.Column("staff_id", sa.BigInteger(), nullable=True),
+    ("subject", sa.String(length=20)),
+    ("station_id", sa.Integer()),
+    ("staff_id", sa.BigInteger()),
 )
+
+
+def add_keys(table: str) -> None:
+    for name, kind, default in KEYS:
+        empty = default is None
+        op.add_column(table, sa.Column(name, kind, nullable=empty, server_default=default))
+        op.alter_column(table, name, server_default=None)
 
 
 def upgrade() -> None:
     op.add_column(INVITATIONS, sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=True))
-    for column in KEYS:
-        op.add_column(INVITATIONS, column.copy())
-    op.alter_column(INVITATIONS, "body_digest", server_default=None)
-    for column in FROM_INVITATION:
-        op.add_column(RATINGS, column.copy())
+    add_keys(INVITATIONS)
+    for name, kind in FROM_INVITATION:
+        op.add_column(RATINGS, sa.Column(name, kind, nullable=True))
     op.execute(
         "UPDATE evaluation_invitations i SET redeemed_at = e.created_at,"
         " idempotency_key = e.idempotency_key, body_digest = e.body_digest"
@@ -56,9 +58,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM evaluations WHERE invitation_id IS NULL")
     op.add_column(RATINGS, sa.Column("idempotency_owner", sa.BigInteger(), nullable=True))
-    for column in KEYS:
-        op.add_column(RATINGS, column.copy())
-    op.alter_column(RATINGS, "body_digest", server_default=None)
+    add_keys(RATINGS)
     op.execute(
         "UPDATE evaluations e SET idempotency_owner = i.veteran_id,"
         " idempotency_key = i.idempotency_key, body_digest = i.body_digest"
@@ -66,8 +66,8 @@ def downgrade() -> None:
     )
     op.create_unique_constraint(OLD_KEY, RATINGS, ["idempotency_owner", "idempotency_key"])
     op.alter_column(RATINGS, "invitation_id", nullable=False)
-    for column in FROM_INVITATION:
-        op.drop_column(RATINGS, column.name)
+    for name, _ in FROM_INVITATION:
+        op.drop_column(RATINGS, name)
     op.drop_constraint(NEW_KEY, INVITATIONS)
     for name in ("body_digest", "idempotency_key", "redeemed_at"):
         op.drop_column(INVITATIONS, name)

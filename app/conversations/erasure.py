@@ -1,0 +1,77 @@
+"""What this feature gives a person to take away, and how it forgets one."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from app import clock
+from app.conversations import queries, wording
+from app.conversations.models import Author, Conversation, Kind, Message, State, StoredFile
+from app.conversations.recording import add_message
+from app.conversations.states import move
+from app.db import db
+
+
+def export_of(veteran_id: int) -> list[dict[str, Any]]:
+    """Every message of a person, oldest first, with the names of the files."""
+    return [
+        {
+            "at": one.created_at,
+            "from": one.author,
+            "text": one.text,
+            "article": one.article and one.article["title"],
+            "file": one.file and one.file.name,
+        }
+        for one in queries.messages_of(veteran_id, limit=100_000)
+    ]
+
+
+def has_open(veteran_id: int) -> bool:
+    """Whether somebody still waits for or talks with a caseworker."""
+    found = queries.open_of(veteran_id)
+    return found is not None and found.state != State.WITH_BOT
+
+
+def forget(veteran_id: int) -> None:
+    """End what is open with a notice to the desk, then empty every text and file.
+
+    What stays has no identity: that there was a talk, which article was told in which version.
+    """
+    found = queries.open_of(veteran_id)
+    if found is not None:
+        add_message(found, Author.SYSTEM, Kind.NOTICE, wording.ERASED)
+        found.close_reason = "erased"
+        move(found, State.CLOSED)
+        db.session.flush()
+    db.session.execute(
+        update(Message)
+        .where(Message.veteran_id == veteran_id)
+        .values(text="", client_id=None, file_id=None, emptied_at=clock.now())
+    )
+    db.session.execute(delete(StoredFile).where(StoredFile.veteran_id == veteran_id))
+    db.session.execute(
+        update(Conversation)
+        .where(Conversation.veteran_id == veteran_id)
+        .values(bot_context={}, close_note=None)
+    )
+
+
+def expire(before: datetime) -> int:
+    """Retention: empty the texts and files of conversations closed before that moment."""
+    old = select(Conversation.id).where(
+        Conversation.state == State.CLOSED, Conversation.closed_at < before
+    )
+    used = select(Message.file_id).where(
+        Message.conversation_id.in_(old), Message.file_id.is_not(None)
+    )
+    gone = list(db.session.scalars(used))
+    emptied = db.session.scalars(
+        update(Message)
+        .where(Message.conversation_id.in_(old), Message.created_at < before)
+        .where(Message.emptied_at.is_(None))
+        .values(text="", file_id=None, emptied_at=clock.now())
+        .returning(Message.id)
+    ).all()
+    db.session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
+    return len(emptied)

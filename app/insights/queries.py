@@ -1,0 +1,129 @@
+"""Figures across features for whoever leads the desk. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.answering.models import AnswerRecord, UnansweredQuestion
+from app.appointments.models import Appointment, AppointmentState
+from app.audit.models import AuditEntry
+from app.conversations.models import Conversation, State
+from app.db import db
+from app.evaluations.models import Evaluation
+from app.staff import service as staff
+from app.staff.models import StaffMember
+
+
+@dataclass(frozen=True)
+class Now:
+    """The desk at this moment. `longest_wait` is in seconds."""
+
+    waiting: int
+    longest_wait: int
+    with_caseworker: int
+    on_duty: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """The last seven days. `first_reply` is the median in seconds from waiting to the first reply."""
+
+    conversations: int
+    handed_off: int
+    first_reply: int | None
+    questions: dict[str, int]
+    evaluations: int
+    satisfied: int | None
+    appointments: int
+    no_shows: int
+
+
+def now() -> Now:
+    """Who waits, who talks, who is there."""
+    by_state = db.session.execute(
+        select(Conversation.state, func.count())
+        .where(Conversation.state != State.CLOSED)
+        .group_by(Conversation.state)
+    )
+    rows = {state: count for state, count in by_state}
+    oldest = db.session.scalar(
+        select(func.min(Conversation.waiting_since)).where(Conversation.state == State.WAITING)
+    )
+    return Now(
+        waiting=rows.get(State.WAITING, 0),
+        longest_wait=int((clock.now() - oldest).total_seconds()) if oldest else 0,
+        with_caseworker=rows.get(State.WITH_CASEWORKER, 0),
+        on_duty=staff.on_duty_count(),
+    )
+
+
+def week() -> Week:
+    """What came in during the last seven days, and what became of it."""
+    since = clock.now() - timedelta(days=7)
+    opened = Conversation.opened_at >= since
+    total, handed = db.session.execute(
+        select(
+            func.count(Conversation.id),
+            func.count(Conversation.id).filter(Conversation.handoff_reason.is_not(None)),
+        ).where(opened)
+    ).one()
+    wait = func.extract("epoch", Conversation.first_reply_at - Conversation.claimed_at)
+    median = db.session.scalar(
+        select(func.percentile_cont(0.5).within_group(wait)).where(
+            opened, Conversation.first_reply_at.is_not(None)
+        )
+    )
+    rated, good = db.session.execute(
+        select(
+            func.count(Evaluation.id), func.count(Evaluation.id).filter(Evaluation.level >= 3)
+        ).where(Evaluation.created_at >= since)
+    ).one()
+    booked, missed = db.session.execute(
+        select(
+            func.count(Appointment.id),
+            func.count(Appointment.id).filter(Appointment.state == AppointmentState.NO_SHOW),
+        ).where(Appointment.created_at >= since)
+    ).one()
+    return Week(
+        total, handed, None if median is None else int(median), _outcomes(since), rated,
+        round(100 * good / rated) if rated else None, booked, missed,
+    )  # fmt: skip
+
+
+def _outcomes(since: datetime) -> dict[str, int]:
+    rows = db.session.execute(
+        select(AnswerRecord.outcome, func.count())
+        .where(AnswerRecord.at >= since)
+        .group_by(AnswerRecord.outcome)
+    )
+    return {outcome: count for outcome, count in rows}
+
+
+def unanswered(limit: int = 200) -> list[UnansweredQuestion]:
+    """Questions that found nothing or got a thumb down, newest first."""
+    return list(
+        db.session.scalars(
+            select(UnansweredQuestion)
+            .where(UnansweredQuestion.settled_at.is_(None), UnansweredQuestion.text.is_not(None))
+            .order_by(UnansweredQuestion.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def audit(before: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Audit rows, newest first, with the names of staff."""
+    query = (
+        select(AuditEntry, StaffMember.name)
+        .outerjoin(
+            StaffMember, (AuditEntry.actor == "staff") & (StaffMember.id == AuditEntry.actor_id)
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return [{"entry": entry, "name": name} for entry, name in db.session.execute(query)]

@@ -1,0 +1,34 @@
+"""Door: a person's rights over their data, from the phone."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+
+from app.audit.models import Actor
+from app.db import transaction
+from app.privacy import service
+from app.veterans.auth import signed_in, veteran_id
+
+api = APIBlueprint("privacy", __name__, tag="我")
+
+
+@api.get("/me/export")
+@api.doc(summary="下载我的全部资料", description="个人信息保护法第四十五条。JSON 附件。")
+@signed_in
+def export() -> Response:
+    with transaction():
+        everything: dict[str, Any] = service.export(veteran_id())
+    response = jsonify(everything)
+    response.headers.set("Content-Disposition", "attachment", filename="我的资料.json")
+    return response
+
+
+@api.delete("/me")
+@api.output({}, status_code=204)
+@api.doc(summary="注销账号，删除我的资料", description="立即生效；未办完的预约和咨询一并取消。")
+@signed_in
+def erase() -> tuple[str, int]:
+    with transaction():
+        service.erase(veteran_id(), Actor.VETERAN)
+    return "", 204
