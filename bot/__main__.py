@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot import shelf
+from bot import evaluate, shelf
 from bot.engine import Bot
 
 
@@ -26,6 +26,22 @@ def _ask(options: argparse.Namespace) -> int:
         if outcome.evidence:
             print("  " + " ".join(f"{k}={v:.2f}" for k, v in outcome.evidence.items()))
     return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    bot = Bot(shelf.entries(options.entries))
+    judged = evaluate.judge(bot, shelf.samples(options.samples, options.split))
+    for line in evaluate.report(judged, options.misses):
+        print(line)
+    figures = evaluate.shares(judged)
+    failed = False
+    for floor in options.floor:
+        name, _, value = floor.partition("=")
+        reached = figures[name].value
+        below = reached > float(value) if name in evaluate.CEILINGS else reached < float(value)
+        print(f"floor {floor}: {reached:.3f} {'FAILED' if below else 'ok'}")
+        failed = failed or below
+    return 1 if failed else 0
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -51,9 +67,17 @@ def main(arguments: list[str]) -> int:
     ask = commands.add_parser("ask", help="what the bot makes of a text")
     ask.add_argument("text", nargs="+")
     ask.set_defaults(run=_ask)
+    measure = commands.add_parser("evaluate", help="measure on samples")
+    measure.add_argument("samples", type=Path, nargs="?", default=shelf.SAMPLES)
+    measure.add_argument("--split", choices=("train", "test"))
+    measure.add_argument("--misses", type=int, default=30, help="how many misses to print")
+    measure.add_argument(
+        "--floor", action="append", default=[], help='e.g. "top-1=0.80" or "answered outside=0.05"'
+    )
+    measure.set_defaults(run=_evaluate)
     train = commands.add_parser("train", help="train data/weights.json anew")
     train.set_defaults(run=_train)
-    for command in (ask, train):
+    for command in (ask, measure, train):
         command.add_argument("--entries", type=Path, default=shelf.ARTICLES)
     options = parser.parse_args(arguments)
     code: int = options.run(options)

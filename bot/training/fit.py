@@ -1,5 +1,6 @@
 """Fit the numbers: ranking weights by softmax, probabilities by logistic regression (Newton)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,64 +11,83 @@ Array = NDArray[np.floating[Any]]
 STEPS = 40
 
 
-def _newton(gradient: Array, hessian: Array, ridge: Array, at: Array) -> Array:
-    step: Array = np.linalg.solve(hessian + np.diag(ridge), gradient + ridge * at)
-    return step
+Problem = Callable[[Array], tuple[float, Array, Array]]  # weights -> loss, gradient, hessian
+
+
+def _minimise(problem: Problem, size: int) -> Array:
+    """Newton's method with halved steps until the loss falls; the problem must be convex."""
+    weights = np.zeros(size)
+    loss, gradient, hessian = problem(weights)
+    for _ in range(STEPS):
+        step = np.linalg.solve(hessian + 1e-9 * np.eye(size), gradient)
+        scale = 1.0
+        while scale > 1e-6:
+            trial = problem(weights - scale * step)
+            if trial[0] < loss:
+                break
+            scale /= 2
+        else:
+            break
+        weights = weights - scale * step
+        gain, (loss, gradient, hessian) = loss - trial[0], trial
+        if gain < 1e-9 * abs(loss):
+            break
+    return weights
 
 
 def softmax_weights(lists: list[Array], ridge: float, least: float = 0.0) -> Array:
     """Weights under which the first row of every list scores best; none below `least`.
 
-    Each list is (candidates, features), its first row the right one.
+    Each list is (candidates, features), its first row the right one. Features whose weight would
+    fall below `least` are left out one after another, the worst first.
     """
     size = lists[0].shape[1]
-    weights = np.zeros(size)
     free = np.ones(size, dtype=bool)
-    for _ in range(size):
-        weights[:] = np.where(free, weights, 0.0)
-        weights[free] = _softmax([rows[:, free] for rows in lists], ridge)
-        bad = free & (weights < least)
-        if not bad.any():
-            break
-        free &= ~bad
-    return np.where(free, weights, 0.0)
-
-
-def _softmax(lists: list[Array], ridge: float) -> Array:
-    size = lists[0].shape[1]
     weights = np.zeros(size)
-    penalty = np.full(size, ridge * len(lists))
-    for _ in range(STEPS):
-        gradient, hessian = np.zeros(size), np.zeros((size, size))
-        for rows in lists:
-            score = rows @ weights
-            chance = np.exp(score - score.max())
-            chance /= chance.sum()
-            mean = chance @ rows
-            gradient += mean - rows[0]
-            hessian += (rows * chance[:, None]).T @ rows - np.outer(mean, mean)
-        step = _newton(gradient, hessian, penalty, weights)
-        weights = weights - step
-        if float(np.abs(step).max()) < 1e-4:
+    while free.any():
+        kept = [rows[:, free] for rows in lists]
+        weights[:] = 0.0
+        weights[free] = _minimise(lambda w, kept=kept: _softmax(kept, ridge, w), int(free.sum()))
+        worst = int(np.argmin(np.where(free, weights, np.inf)))
+        if weights[worst] >= least:
             break
+        free[worst] = False
     return weights
+
+
+def _softmax(lists: list[Array], ridge: float, weights: Array) -> tuple[float, Array, Array]:
+    total = ridge * len(lists)
+    loss = total * float(weights @ weights) / 2
+    gradient, hessian = total * weights, total * np.eye(len(weights))
+    for rows in lists:
+        score = rows @ weights
+        score -= score.max()
+        chance = np.exp(score)
+        loss += float(np.log(chance.sum()) - score[0])
+        chance /= chance.sum()
+        mean = chance @ rows
+        gradient = gradient + mean - rows[0]
+        hessian = hessian + (rows * chance[:, None]).T @ rows - np.outer(mean, mean)
+    return loss, gradient, hessian
 
 
 def logistic(rows: Array, right: Array, ridge: float) -> Array:
     """Bias and weights of a logistic model; features are scaled inside, so `ridge` is unitless."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-9
     scaled = np.hstack([np.ones((len(rows), 1)), (rows - mean) / spread])
-    weights = np.zeros(scaled.shape[1])
-    penalty = np.full(len(weights), ridge * len(rows))
+    penalty = np.full(scaled.shape[1], ridge * len(rows))
     penalty[0] = 0.0
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        gradient = scaled.T @ (chance - right)
-        hessian = (scaled * (chance * (1 - chance))[:, None]).T @ scaled
-        step = _newton(gradient, hessian + 1e-9 * np.eye(len(weights)), penalty, weights)
-        weights = weights - step
-        if float(np.abs(step).max()) < 1e-6:
-            break
+
+    def problem(weights: Array) -> tuple[float, Array, Array]:
+        score = scaled @ weights
+        chance = 1 / (1 + np.exp(-np.clip(score, -30, 30)))
+        loss = float(np.sum(np.logaddexp(0, score) - right * score))
+        loss += float(penalty @ weights**2) / 2
+        gradient = scaled.T @ (chance - right) + penalty * weights
+        hessian = (scaled * (chance * (1 - chance))[:, None]).T @ scaled + np.diag(penalty)
+        return loss, gradient, hessian
+
+    weights = _minimise(problem, scaled.shape[1])
     plain = weights[1:] / spread
     return np.concatenate([[weights[0] - plain @ mean], plain])
 

@@ -144,8 +144,8 @@ def _report(
 def train(entries: Sequence[Entry], provenance: dict[str, Any], seed: int = 1) -> list[str]:
     """Write `data/weights.json` anew; returns the report."""
     rich, report = train_kind("rich", sets.rich(entries, seed))
-    lean, more = train_kind("lean", sets.lean(entries, seed))
+    lean, more = train_kind("lean", sets.lean(seed))
     data = {"provenance": provenance, "rich": rich, "lean": lean}
     text = json.dumps(data, ensure_ascii=False, indent=1)
     (DATA / "weights.json").write_text(text + "\n", "utf-8")
-    return report + more
+    return report + more + [str(rich["rank"]), str(lean["rank"]), str(lean["logit"])]
