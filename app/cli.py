@@ -177,7 +177,7 @@ def _findings(kept: Settings) -> tuple[list[str], list[str]]:
         f"Home region: {kept.home_region}",
         f"Field keys: {', '.join(name for name, _ in kept.field_keys)} (the first encrypts)",
     ]
-    bad = []
+    bad: list[str] = []
     for name, account in (
         ("Official account", kept.official_account),
         ("Mini-program", kept.mini_program),

@@ -13,7 +13,13 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-_source: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _wall
 
 
 def now() -> datetime:
@@ -50,7 +56,7 @@ def running(source: Callable[[], datetime]) -> Iterator[None]:
 def calendar_known(day: date) -> bool:
     """Whether holidays and swapped days of that year are published."""
     first, last = min(chinese_calendar.holidays), max(chinese_calendar.holidays)
-    return first.year <= day.year <= last.year
+    return bool(first.year <= day.year <= last.year)
 
 
 def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> bool:

@@ -98,10 +98,10 @@ class EncryptedText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: str | None, _dialect: Any) -> str | None:
         return None if value is None else seal_text(value)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> str | None:
+    def process_result_value(self, value: str | None, _dialect: Any) -> str | None:
         return None if value is None else open_text(value)
 
 
@@ -111,8 +111,8 @@ class EncryptedBytes(TypeDecorator[bytes]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: bytes | None, dialect: Any) -> bytes | None:
+    def process_bind_param(self, value: bytes | None, _dialect: Any) -> bytes | None:
         return None if value is None else ring().encrypt(value)
 
-    def process_result_value(self, value: bytes | None, dialect: Any) -> bytes | None:
+    def process_result_value(self, value: bytes | None, _dialect: Any) -> bytes | None:
         return None if value is None else ring().decrypt(bytes(value))

@@ -71,7 +71,7 @@ class Hub:
         pause = threading.Event()
         while True:
             try:
-                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
                     subscription.subscribe(_CHANNEL)
                     for message in subscription.listen():
                         self._hand_out(Hint(*json.loads(message["data"])))

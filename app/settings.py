@@ -274,7 +274,7 @@ def _account(env: _Environment, prefix: str) -> WechatAccount | None:
         value = env.text(prefix + name, "")
         if value and not re.fullmatch(r"[A-Za-z0-9+/]{43}", value):
             raise BadSetting(prefix + name, "must be the 43 characters of EncodingAESKey")
-    format = env.choice(f"{prefix}FORMAT", "xml", ("xml", "json"))
+    written = env.choice(f"{prefix}FORMAT", "xml", ("xml", "json"))
     return WechatAccount(
         app_id=app_id,
         secret=env.required(f"{prefix}SECRET", why),
@@ -283,7 +283,7 @@ def _account(env: _Environment, prefix: str) -> WechatAccount | None:
         aes_key_previous=env.text(f"{prefix}AES_KEY_PREVIOUS", ""),
         original_id=env.required(f"{prefix}ORIGINAL_ID", why),
         mode="plain" if mode == "plain" else "compat" if mode == "compat" else "safe",
-        format="json" if format == "json" else "xml",
+        format="json" if written == "json" else "xml",
     )
 
 

@@ -1,5 +1,7 @@
 """The caseworker's side: claim, reply, give back, transfer, close."""
 
+from typing import Any
+
 from sqlalchemy import select, update
 
 from app import clock
@@ -12,6 +14,7 @@ from app.conversations.states import move
 from app.db import db
 from app.errors import Conflict, Invalid, NotAllowed
 from app.evaluations import service as evaluations
+from app.evaluations.models import Subject
 from app.outbox import service as outbox
 from app.staff.models import Role, StaffMember
 from app.stations import queries as stations
@@ -141,7 +144,7 @@ def close(
         raise Invalid(wording.CLOSE_NOTE_NEEDED, fields={"note": wording.CLOSE_NOTE_NEEDED})
     conversation.close_reason, conversation.close_note = reason[:40], note.strip() or None
     evaluations.invite(
-        "conversation",
+        Subject.CONVERSATION,
         conversation.id,
         conversation.veteran_id,
         station_id=conversation.station_id,
@@ -198,7 +201,7 @@ def _tell(conversation: Conversation, message: Message) -> None:
         )
 
 
-def _record(action: str, conversation: Conversation, staff: StaffMember, **detail: object) -> None:
+def _record(action: str, conversation: Conversation, staff: StaffMember, **detail: Any) -> None:
     record(
         action,
         actor=Actor.STAFF,

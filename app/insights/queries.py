@@ -48,7 +48,7 @@ def now() -> Now:
         .where(Conversation.state != State.CLOSED)
         .group_by(Conversation.state)
     )
-    rows = {state: count for state, count in by_state}
+    rows = dict(by_state.all())
     oldest = db.session.scalar(
         select(func.min(Conversation.waiting_since)).where(Conversation.state == State.WAITING)
     )
@@ -99,7 +99,7 @@ def _outcomes(since: datetime) -> dict[str, int]:
         .where(AnswerRecord.at >= since)
         .group_by(AnswerRecord.outcome)
     )
-    return {outcome: count for outcome, count in rows}
+    return dict(rows.all())
 
 
 def unanswered(limit: int = 200) -> list[UnansweredQuestion]:

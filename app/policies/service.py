@@ -37,7 +37,8 @@ def publish(articles: Iterable[Article], overlays: Iterable[Overlay]) -> Publish
         (row.article_id, row.region): row
         for row in db.session.scalars(select(ArticleVersion).where(ArticleVersion.current))
     }
-    wanted: dict[tuple[str, str], Document] = {_key(one): one for one in [*articles, *overlays]}
+    documents: list[Document] = [*articles, *overlays]
+    wanted = {_key(one): one for one in documents}
     added = changed = withdrawn = 0
     for key, row in current.items():
         if key not in wanted or _digest(wanted[key]) != row.digest:
@@ -87,14 +88,14 @@ def _next_version(key: tuple[str, str]) -> int:
 
 
 def _row(key: tuple[str, str], document: Document, version: int) -> ArticleVersion:
-    overlay = isinstance(document, Overlay)
+    article = document if isinstance(document, Article) else None
     return ArticleVersion(
         article_id=key[0],
         region=key[1],
         version=version,
-        overlay=overlay,
-        title="" if overlay else document.title,
-        category="" if overlay else document.category,
+        overlay=article is None,
+        title=article.title if article else "",
+        category=article.category if article else "",
         content=_content(document),
         digest=_digest(document),
         effective_from=document.effective_from,

@@ -87,7 +87,7 @@ def due_for_erasure(limit: int = 50) -> list[int]:
 def apply_retention(periods: Periods) -> dict[str, int]:
     """Empty or delete what is older than its period; the counts go into the audit as a report."""
     now = clock.now()
-    report = {
+    report: dict[str, Any] = {
         "messages": conversations.expire(now - timedelta(days=periods.messages)),
         "questions": answering.expire(now - timedelta(days=periods.messages)),
         "outbox": outbox.expire(now - timedelta(days=periods.outbox)),

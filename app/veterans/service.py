@@ -227,7 +227,7 @@ def _consent(veteran_id: int, document: str) -> Consent | None:
 def unfollow(channel: Channel, openid: str, days: int = 30) -> Veteran | None:
     """No more sends on this channel; erased when open matters end, `days` at most."""
     veteran = find(channel, openid)
-    link = veteran and veteran.link(channel)
+    link = veteran.link(channel) if veteran else None
     if veteran is None or link is None:
         return None
     link.followed = False

@@ -3,7 +3,7 @@
 APIFlask's own page loads a CDN and runs inline script, both of which the policy forbids.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from apiflask import APIFlask
 from flask import Blueprint, Response, render_template, send_from_directory
@@ -43,7 +43,7 @@ def register(app: APIFlask) -> None:
         AUTO_VALIDATION_ERROR_RESPONSE=False,
     )
     app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
-    app.spec_processor(lambda spec: _finish(app, spec))
+    app.spec_processor(lambda spec: _finish(app, cast("dict[str, Any]", spec)))
     app.register_blueprint(blueprint)
 
 

@@ -1,6 +1,7 @@
 """Whether this process lives, whether people can be served, and figures for Prometheus."""
 
 import hmac
+from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
@@ -27,7 +28,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """200 when people can be served; 503 for database or knowledge only."""
     probes = current_app.extensions["desk_probes"]
-    answer = {
+    answer: dict[str, Any] = {
         "database": "ok" if probes["database"]() else "down",
         "redis": "ok" if probes["redis"]() else "degraded",
     }
