@@ -99,7 +99,7 @@ def start(
             env=dict(env),
             start_new_session=True,
             pass_fds=tuple(pass_fds),
-            preexec_fn=_before_exec(stop_signal),  # noqa: PLW1509  # launcher has one thread
+            preexec_fn=_before_exec(stop_signal),  # launcher has one thread
             **(account.popen_arguments() if account else {}),
         )
     if stdin is not None and process.stdin is not None:

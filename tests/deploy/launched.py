@@ -102,11 +102,11 @@ class Launched:
 
 
 @contextlib.contextmanager
-def launched(folder: Path, **options: object) -> Iterator[Launched]:
+def launched(folder: Path, seconds: float = 60, **options: object) -> Iterator[Launched]:
     """A ready launcher; killed with all its children afterwards if the test has not ended it."""
     launcher = Launched(folder, **options)  # type: ignore[arg-type]
     try:
-        yield launcher.wait_ready()
+        yield launcher.wait_ready(seconds)
     finally:
         if launcher.process.poll() is None:
             launcher.process.send_signal(signal.SIGINT)
@@ -120,7 +120,7 @@ def at_work_in(*folders: Path) -> list[int]:
         if not entry.name.isdigit():
             continue
         try:
-            where = Path(os.readlink(entry / "cwd"))
+            where = (entry / "cwd").readlink()
         except OSError:
             continue
         if any(where.is_relative_to(folder) for folder in folders):

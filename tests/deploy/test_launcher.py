@@ -80,7 +80,7 @@ def _kill_engine(launcher: Launched, name: str) -> None:
 def _program(pid: int) -> str:
     """The program's name; empty when it has just ended, as PostgreSQL's helpers may."""
     try:
-        return Path(os.readlink(f"/proc/{pid}/exe")).name
+        return Path(f"/proc/{pid}/exe").readlink().name
     except OSError:
         return ""
 
