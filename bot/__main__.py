@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bot import evaluate, shelf
 from bot.engine import Bot
+from bot.training import sets
+from bot.training.train import train
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -45,17 +47,20 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from bot.training.train import train
-
     entries = shelf.entries(options.entries)
     phrasings = sum(len(entry.questions) for entry in entries)
+    samples = [
+        sets.Question(one.text, one.expect, one.style)
+        for one in shelf.samples(options.samples, "train")
+    ]
     provenance = {
         "command": "python -m bot train",
         "articles": len(entries),
         "phrasings": phrasings,
-        "data": "articles left out in turn; bot/data/train",
+        "samples": f"{len(samples)}, the train side of {options.samples}",
+        "other data": "bot/data/train; articles and phrasings left out in turn",
     }
-    for line in train(entries, provenance):
+    for line in train(entries, samples, provenance):
         print(line)
     return 0
 
@@ -75,9 +80,10 @@ def main(arguments: list[str]) -> int:
         "--floor", action="append", default=[], help='e.g. "top-1=0.80" or "answered outside=0.05"'
     )
     measure.set_defaults(run=_evaluate)
-    train = commands.add_parser("train", help="train data/weights.json anew")
-    train.set_defaults(run=_train)
-    for command in (ask, measure, train):
+    learn = commands.add_parser("train", help="train data/weights.json anew")
+    learn.add_argument("samples", type=Path, nargs="?", default=shelf.SAMPLES)
+    learn.set_defaults(run=_train)
+    for command in (ask, measure, learn):
         command.add_argument("--entries", type=Path, default=shelf.ARTICLES)
     options = parser.parse_args(arguments)
     code: int = options.run(options)

@@ -70,6 +70,7 @@ def features(ranking: Ranking, text: str, phrasing: str) -> dict[str, float]:
     asked, told = len(text), len(phrasing)
     return {
         **first.features,
+        **ranking.support,
         "raw": first.raw,
         "margin": first.raw - second,
         "ratio": (first.raw - second) / max(first.raw, 1e-6),

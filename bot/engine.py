@@ -1,6 +1,6 @@
 """The bot: entries in, matches and outcomes out."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,13 @@ from bot.views import views
 class Bot:
     """Matches texts to entries. Reading is thread-safe; a new set of entries is a new Bot."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        *,
+        elsewhere: Sequence[str] | None = None,
+    ) -> None:
+        """Build everything. `elsewhere`: questions that are not ours, None for the shipped ones."""
         self.entries: dict[str, Entry] = {}
         for entry in entries:
             self.entries[entry.id] = entry
@@ -30,9 +36,14 @@ class Bot:
             for question in dict.fromkeys(entry.questions)
         ]
         prepared = [normalise(question) for _, question in self._asked]
-        self._index = Index(prepared, [number for number, _ in self._asked], views(lexicon()))
-        rich = worthwhile(self._index)
-        self._scorer = Scorer(self._index, Learned(self._index) if rich else None)
+        owner = [number for number, _ in self._asked]
+        rich = worthwhile(prepared, owner)
+        if rich:
+            decoys = lexicon().elsewhere if elsewhere is None else elsewhere
+            prepared += [normalise(text) for text in decoys]
+            owner += [len(self._ids)] * len(decoys)
+        self._index = Index(prepared, owner, views(lexicon()))
+        self._scorer = Scorer(self._index, len(self._ids), Learned(self._index) if rich else None)
         self._calibration = calibrate.calibration(rich)
         self._dialogue = Dialogue(self)
 

@@ -43,6 +43,12 @@ class Lists:
         self._start = np.searchsorted(feature[order], np.arange(features + 1)).tolist()
         self._rows = rows
 
+    def holds(self, feature: int, row: int) -> bool:
+        """Whether the row has the feature; rows ascend within a feature."""
+        begin, end = self._start[feature], self._start[feature + 1]
+        at = begin + int(np.searchsorted(self._row[begin:end], row))
+        return at < end and int(self._row[at]) == row
+
     def gains(self, features: Sequence[int]) -> Floats:
         """The sum of the features' gains for every row."""
         start = self._start
@@ -137,6 +143,18 @@ class ViewIndex:
         phrasing = self._phrasings.gains(features) / np.maximum(whole, np.float32(1e-6))
         profile = self._profiles.gains(features) / np.float32(asked)
         return Shared(phrasing, profile, known / asked)
+
+    def covered(self, text: str, entry: int) -> list[tuple[float, str, bool]]:
+        """The features of a text: weight, name, and whether the entry has it anywhere."""
+        found = []
+        for name in dict.fromkeys(self.view(text)):
+            number = self.names.get(name)
+            if number is None:
+                found.append((self.unknown, name, False))
+            else:
+                held = self._profiles.holds(number, entry)
+                found.append((float(self.weight[number]), name, held))
+        return found
 
 
 class Index:

@@ -6,9 +6,11 @@ coordinate steps in a fixed order (a few passes suffice; deterministic). Bases w
 an entry, or very large ones, do without.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from bot.index import Floats, Index, Ints
+from bot.index import PASSAGE, Floats, Index, Ints
 
 PASSES = 3
 RIDGE = 2.0
@@ -16,12 +18,13 @@ LEAST_PHRASINGS = 4  # an entry, on average
 MOST_PHRASINGS, MOST_ENTRIES = 12_000, 1_000
 
 
-def worthwhile(index: Index) -> bool:
+def worthwhile(phrasings: Sequence[str], owner: Sequence[int]) -> bool:
     """Whether the base is of the kind that has something to learn from."""
-    entries, phrasings = len(index.size), len(index.phrasings)
-    if not 2 <= entries <= MOST_ENTRIES or phrasings > MOST_PHRASINGS:
+    entries = len(set(owner))
+    if not 2 <= entries <= MOST_ENTRIES or len(phrasings) > MOST_PHRASINGS:
         return False
-    return phrasings / entries >= LEAST_PHRASINGS and not bool(index.passage.any())
+    passages = any(len(phrasing) > PASSAGE for phrasing in phrasings)
+    return len(phrasings) / entries >= LEAST_PHRASINGS and not passages
 
 
 class Learned:

@@ -1,4 +1,4 @@
-"""What the bot knows of the language, read once per process from `bot/data`: words, synonyms, sounds."""
+"""What the bot knows of the language, read once per process: words, synonyms, sounds."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -63,11 +63,16 @@ class Lexicon:
         self.words = Words(DATA / "vocabulary.txt")
         self.field = Synonyms(DATA / "synonyms.yml", "=")
         self.everyday = Synonyms(DATA / "everyday.yml", "~")
+        self.elsewhere = tuple(_lines("elsewhere.txt"))
         self.sounds: dict[str, str] = {}
-        for line in (DATA / "pinyin.txt").read_text("utf-8").splitlines():
-            if not line.startswith("#"):
-                syllable, characters = line.split(" ", 1)
-                self.sounds.update(dict.fromkeys(characters, fuzzy(syllable)))
+        for line in _lines("pinyin.txt"):
+            syllable, characters = line.split(" ", 1)
+            self.sounds.update(dict.fromkeys(characters, fuzzy(syllable)))
+
+
+def _lines(name: str) -> list[str]:
+    lines = (DATA / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)

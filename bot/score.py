@@ -1,6 +1,6 @@
 """Order the entries for a question: views and profiles first, then a second look at the best."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -13,6 +13,7 @@ VIEW_WEIGHTS = {"char": 0.45, "word": 0.2, "pinyin": 0.35}
 EDIT_WEIGHT = 0.25
 CANDIDATES = 60  # phrasings looked at twice
 PER_ENTRY = 3
+RAREST = 3  # words
 
 Weights = dict[str, float]
 
@@ -33,13 +34,16 @@ class Ranking:
 
     best: list[Ranked]
     known: dict[str, float]
+    support: dict[str, float] = field(default_factory=dict)  # what speaks for the whole list
 
 
 class Scorer:
     """Scores questions against one index."""
 
-    def __init__(self, index: Index, learned: Learned | None) -> None:
+    def __init__(self, index: Index, entries: int, learned: Learned | None) -> None:
+        """`entries`: how many of the index's entries may be found; one more holds the decoys."""
         self._index = index
+        self._entries = entries
         self._learned = learned
         self._rich = 1 - 1 / np.maximum(index.size, 1).astype(np.float32)
         if learned is None:
@@ -57,7 +61,8 @@ class Scorer:
         profile = self._rich * np.float32(1 / 3) * sum(v.profile for v in shared.values())
         learned = self._learned.scores(numbers, unknown) if self._learned else None
         coarse = best + profile if learned is None else best + profile + learned
-        coarse = np.where(best > 0, coarse, 0)
+        decoy = self._decoy(best, profile, learned)
+        coarse = np.where(best > 0, coarse, 0)[: self._entries]
         if allowed is not None:
             coarse = np.where(allowed, coarse, 0)
         rows = [
@@ -65,7 +70,7 @@ class Scorer:
             for entry in self._candidates(coarse)
         ]
         rows.sort(key=lambda r: (-r.raw, r.entry))
-        return Ranking(rows, known)
+        return Ranking(rows, known, self._support(text, rows, coarse) | decoy)
 
     def _shared(self, text: str) -> tuple[dict[str, Shared], dict[str, list[int]], float]:
         shared, numbers, unknown = {}, {}, 0.0
@@ -90,6 +95,34 @@ class Scorer:
             picked = np.argpartition(-coarse, count)[:count]
         picked = picked[coarse[picked] > 0]
         return [int(i) for i in picked[np.lexsort((picked, -coarse[picked]))]]
+
+    def _decoy(self, best: Floats, profile: Floats, learned: Floats | None) -> dict[str, float]:
+        """How near the text comes to questions that are not ours."""
+        if learned is None or len(best) == self._entries:
+            return {"decoy_best": 0.0, "decoy_profile": 0.0, "decoy_learned": 0.0}
+        return {
+            "decoy_best": float(best[-1]),
+            "decoy_profile": float(profile[-1]),
+            "decoy_learned": float(learned[-1]),
+        }
+
+    def _support(self, text: str, rows: list[Ranked], coarse: Floats) -> dict[str, float]:
+        """How far the best entry stands out, and how much of what was said it knows at all."""
+        if not rows:
+            return {}
+        top = rows[0].entry
+        spread = float(coarse.std()) or 1.0
+        words = self._index.views["word"].covered(text, top)
+        plain = sorted(w for w in words if w[1][0] not in "=~")
+        rare = plain[-RAREST:]
+        concepts = [held for _, name, held in words if name[0] == "="]
+        return {
+            "stands_out": (float(coarse[top]) - float(coarse.mean())) / spread / 10,
+            "cover": sum(w for w, _, held in plain if held) / max(sum(w for w, *_ in plain), 1e-6),
+            "rare": sum(held for *_, held in rare) / max(len(rare), 1),
+            "concepts": min(len(concepts), 3) / 3,
+            "concepts_held": min(sum(concepts), 3) / 3,
+        }
 
     def _look(
         self,

@@ -1,6 +1,7 @@
 """Fit the numbers: ranking weights by softmax, probabilities by logistic regression (Newton)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def softmax_weights(lists: list[Array], ridge: float, least: float = 0.0) -> Arr
     while free.any():
         kept = [rows[:, free] for rows in lists]
         weights[:] = 0.0
-        weights[free] = _minimise(lambda w, kept=kept: _softmax(kept, ridge, w), int(free.sum()))
+        weights[free] = _minimise(partial(_softmax, kept, ridge), int(free.sum()))
         worst = int(np.argmin(np.where(free, weights, np.inf)))
         if weights[worst] >= least:
             break

@@ -8,11 +8,12 @@ from typing import Any
 
 import yaml
 
-from bot.lexicon import DATA
+from bot.lexicon import DATA, lexicon
 from bot.model import Entry
 from bot.training.styles import STYLES
 
-FOLDS = 4
+FOLDS, ASKED = 8, 3  # parts the phrasings are dealt into, and parts that are asked in turn
+AGAIN = 2  # how often a sample and an out-of-scope question is asked in yet another style
 LEFT_OUT = 10  # articles missing altogether in a fold: their questions must find nothing
 
 
@@ -32,6 +33,7 @@ class Trial:
     name: str
     entries: list[Entry]
     questions: list[Question]
+    elsewhere: list[str]  # decoys; the other questions of that kind are asked
 
 
 def _lines(name: str) -> list[str]:
@@ -39,42 +41,47 @@ def _lines(name: str) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
-def out_of_scope() -> list[str]:
-    """Questions that the shipped base does not answer."""
-    return _lines("out_of_scope.txt")
-
-
 def _styled(text: str, expect: str | None, rng: random.Random) -> Question:
     style = rng.choices(list(STYLES), (8, 2, 2, 3, 1, 1))[0]
     return Question(STYLES[style](text, rng), expect, style)
 
 
-def rich(entries: Sequence[Entry], seed: int) -> Iterator[Trial]:
-    """Leave phrasings out, and a few articles altogether, and ask what was left out."""
+def rich(entries: Sequence[Entry], samples: Sequence[Question], seed: int) -> Iterator[Trial]:
+    """The whole base asked the samples; then phrasings and a few articles left out and asked."""
     rng = random.Random(seed)
+    strange = list(lexicon().elsewhere)
+    rng.shuffle(strange)
+    for part in range(ASKED):
+        told = [text for n, text in enumerate(strange) if n % ASKED != part]
+        questions = list(samples[part::ASKED])
+        for _ in range(AGAIN):
+            questions += [_styled(one.text, one.expect, rng) for one in samples[part::ASKED]]
+            questions += [_styled(text, None, rng) for text in strange[part::ASKED]]
+        yield Trial(f"samples-{part}", list(entries), questions, told)
     fold = {e.id: [rng.randrange(FOLDS) for _ in e.questions] for e in entries}
     names = [e.id for e in entries]
     rng.shuffle(names)
-    for number in range(FOLDS):
-        absent = set(names[number * LEFT_OUT : (number + 1) * LEFT_OUT])
+    for part in range(ASKED):
+        absent = set(names[part * LEFT_OUT : (part + 1) * LEFT_OUT])
         base, questions = [], []
         for entry in entries:
             pairs = list(zip(entry.questions, fold[entry.id], strict=True))
             # the first is the title: it always stays
-            kept = [entry.questions[0], *(q for q, f in pairs[1:] if f != number)]
+            kept = [entry.questions[0], *(q for q, f in pairs[1:] if f != part)]
             if entry.id not in absent:
                 base.append(Entry(entry.id, tuple(kept), entry.who))
             expect = None if entry.id in absent else entry.id
-            questions += [_styled(q, expect, rng) for q, f in pairs[1:] if f == number]
-        questions += [_styled(q, None, rng) for q in out_of_scope()]
-        yield Trial(f"articles-{number}", base, questions)
+            questions += [_styled(q, expect, rng) for q, f in pairs[1:] if f == part]
+        questions += [_styled(text, None, rng) for text in strange[part::ASKED]]
+        told = [text for n, text in enumerate(strange) if n % ASKED != part]
+        yield Trial(f"articles-{part}", base, questions, told)
 
 
 def lean(seed: int) -> Iterator[Trial]:
     """Bases of other fields with one phrasing an entry."""
     rng = random.Random(seed)
     pairs = [tuple(part.strip() for part in line.split("|")) for line in _lines("pairs.txt")]
-    filler = [Entry(f"filler-{n}", (line,)) for n, line in enumerate(out_of_scope())]
+    filler = [Entry(f"filler-{n}", (line,)) for n, line in enumerate(lexicon().elsewhere)]
     for name, slots in (
         ("medical", {"disease", "drug", "food"}),
         ("general", {"app", "device", "goods", "city", "dish"}),
@@ -84,7 +91,7 @@ def lean(seed: int) -> Iterator[Trial]:
             base.append(Entry(f"pair-{number}", (asked,)))
             questions += [_styled(same, f"pair-{number}", rng) for _ in range(3)]
             questions += [_styled(other, None, rng) for _ in range(2)]
-        yield Trial(name, base + filler, questions)
+        yield Trial(name, base + filler, questions, [])
 
 
 def _families(slots: set[str], rng: random.Random) -> tuple[list[Entry], list[Question]]:

@@ -25,11 +25,13 @@ RANK = {
 SHARED = (
     *("raw", "margin", "ratio", "rest", "char", "word", "pinyin", "edit", "known_char"),
     *("known_word", "known_pinyin", "length", "shorter", "agree", "rival_best"),
+    *("stands_out", "cover", "rare"),
 )
 LOGIT = {
     "rich": (
         *SHARED,
         *("mean", "char_profile", "word_profile", "pinyin_profile", "learned", "rival_learned"),
+        *("concepts", "concepts_held", "decoy_best", "decoy_profile", "decoy_learned"),
     ),
     "lean": SHARED,
 }
@@ -51,7 +53,7 @@ class Seen:
 def _ask(trials: Iterable[sets.Trial]) -> list[Seen]:
     seen = []
     for trial in trials:
-        bot = Bot(trial.entries)
+        bot = Bot(trial.entries, elsewhere=trial.elsewhere)
         for question in trial.questions:
             text, ranking = bot.ranking(question.text)
             seen.append(Seen(question, trial.name, text, bot, ranking))
@@ -78,7 +80,7 @@ def _reorder(one: Seen, rank: dict[str, float]) -> Ranking:
         for r in one.ranking.best
     ]
     rows.sort(key=lambda r: (-r.raw, r.entry))
-    return Ranking(rows, one.ranking.known)
+    return Ranking(rows, one.ranking.known, one.ranking.support)
 
 
 def train_kind(kind: str, trials: Iterable[sets.Trial]) -> tuple[dict[str, Any], list[str]]:
@@ -141,9 +143,14 @@ def _report(
     return lines
 
 
-def train(entries: Sequence[Entry], provenance: dict[str, Any], seed: int = 1) -> list[str]:
+def train(
+    entries: Sequence[Entry],
+    samples: Sequence[sets.Question],
+    provenance: dict[str, Any],
+    seed: int = 1,
+) -> list[str]:
     """Write `data/weights.json` anew; returns the report."""
-    rich, report = train_kind("rich", sets.rich(entries, seed))
+    rich, report = train_kind("rich", sets.rich(entries, samples, seed))
     lean, more = train_kind("lean", sets.lean(seed))
     data = {"provenance": provenance, "rich": rich, "lean": lean}
     text = json.dumps(data, ensure_ascii=False, indent=1)
