@@ -118,7 +118,7 @@ _DROPPED = {
     47001: "请求格式不对，没有送出。请告知管理员。",
     70000: "按未成年人保护规定，微信没有送出。",
 }
-# Right after a push the platform has been seen to refuse the first reply; a moment later it takes it.
+# Seen right after a push for the very first reply; a moment later the platform takes it.
 _ONCE_MORE = {45047: 10}
 
 
@@ -127,7 +127,7 @@ def failure(code: int, trace: str = "") -> GatewayError:
     if code in _RETRY_SECONDS:
         return Retry(code, _RETRY_SECONDS[code], trace)
     if code in TOKEN_CODES:
-        # Seen only after one renewal: somebody else keeps replacing our token, or the secret is off.
+        # Seen only after a renewal: somebody else keeps replacing our token.
         return Retry(code, 60, trace)
     if code == _DAILY_QUOTA:
         return Retry(code, _seconds_to_midnight(), trace)

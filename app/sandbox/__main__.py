@@ -13,7 +13,8 @@ from werkzeug.serving import make_server
 from app.sandbox.server import NotASandbox, create_server
 from app.settings import BadSetting, Settings
 
-_LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
+# The desk listens everywhere; the stand-in reaches it here.
+_LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  nothing is bound to it
 
 
 def main(arguments: list[str]) -> int:
@@ -29,12 +30,12 @@ def main(arguments: list[str]) -> int:
         target = given.desk or f"http://{_LOCAL.get(settings.host, settings.host)}:{settings.port}"
         server = make_server(given.host, given.port, create_server(settings, target), threaded=True)
     except (BadSetting, NotASandbox, OSError) as error:
-        print(f"The stand-in for WeChat does not start: {error}", file=sys.stderr)
+        sys.stderr.write(f"The stand-in for WeChat does not start: {error}\n")
         return 1
     # Nothing here is worth keeping, and no thread may hold the process up.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
-    print(f"WeChat stand-in: http://{given.host}:{server.server_port}/", flush=True)
+    logging.warning("the stand-in for WeChat listens on port %d", server.server_port)
     server.serve_forever()
     return 0
 

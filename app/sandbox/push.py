@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import requests
 
 from app.sandbox.world import MINI, OFFICIAL, Person, World
-from app.settings import Settings, WechatAccount
+from app.settings import Settings
 from app.wechat import envelope
 from app.wechat.account import Account, Format, Mode
 from app.wechat.parsing import Fields, parse
@@ -62,7 +62,7 @@ class Pusher:
         }
         for _ in range(TRIES):
             try:
-                words = self._once(account, raw, person, whole)
+                words = self._once(account, person, whole)
             except (requests.RequestException, ValueError, PushRefused) as error:
                 logger.warning("push failed: %s", type(error).__name__)
                 continue
@@ -72,9 +72,7 @@ class Pusher:
         self._world.show(person, "system", FAULT_NOTICE)
         return ""
 
-    def _once(
-        self, account: Account, raw: WechatAccount, person: Person, fields: dict[str, str]
-    ) -> str:
+    def _once(self, account: Account, person: Person, fields: dict[str, str]) -> str:
         body, query = _wrap(account, fields, str(int(self._world.now())))
         path = "/wechat/mini" if person.account == MINI else "/wechat"
         kind = "application/json" if account.format is Format.JSON else "text/xml"

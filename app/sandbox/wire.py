@@ -23,12 +23,15 @@ platform = Blueprint("platform", __name__)
 
 _MESSAGES = {
     40001: "invalid credential, access_token is invalid or not latest",
-    40003: "invalid openid", 40008: "invalid message type", 40013: "invalid appid",
-    40029: "invalid code", 40037: "invalid template_id", 40066: "invalid url",
-    40125: "invalid appsecret", 40163: "code been used", 41001: "access_token missing",
-    40033: "invalid charset", 42001: "access_token expired", 43001: "require GET method", 43002: "require POST method", 43101: "user refuse to accept the msg",
-    44002: "empty post data", 45002: "content size out of limit", 45015: "response out of time limit or subscription is canceled",
-    45047: "out of response count limit", 45072: "command is invalid", 45080: "no recent talk",
+    40003: "invalid openid", 40007: "invalid media_id", 40008: "invalid message type",
+    40013: "invalid appid", 40029: "invalid code", 40033: "invalid charset",
+    40037: "invalid template_id", 40066: "invalid url", 40125: "invalid appsecret",
+    40163: "code been used", 41001: "access_token missing", 42001: "access_token expired",
+    43001: "require GET method", 43002: "require POST method",
+    43101: "user refuse to accept the msg", 44002: "empty post data", 44004: "empty content",
+    45002: "content size out of limit",
+    45015: "response out of time limit or subscription is canceled",
+    45047: "response out of count limit", 45072: "command is invalid", 45080: "no recent talk",
     45081: "typing already shown", 47001: "data format error", 47003: "argument invalid!",
 }  # fmt: skip
 

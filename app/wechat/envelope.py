@@ -27,7 +27,7 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}\Z", re.ASCII)
 
 
 def sign(*parts: str) -> str:
-    """The platform's signature: SHA-1 in hex over the parts, sorted and joined without a separator."""
+    """The platform's signature: SHA-1 in hex over the parts, sorted and joined."""
     joined = b"".join(sorted(part.encode("utf-8", "surrogatepass") for part in parts))
     # SHA-1 is the platform's choice; the secret token among the parts carries the proof.
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()
@@ -41,7 +41,7 @@ def check_signature(given: str, *parts: str) -> None:
 
 
 def check_age(timestamp: str, now: int) -> None:
-    """Refuse a push stamped more than five minutes away from `now` (Unix seconds). Raises Forged."""
+    """Raises Forged for a push stamped more than five minutes from `now` (Unix seconds)."""
     if not _TIMESTAMP.match(timestamp):
         raise Forged("timestamp is not a number")
     if abs(int(timestamp) - now) > MAX_AGE_SECONDS:
@@ -77,7 +77,7 @@ def check_encrypted(
 
 
 def open_envelope(account: Account, cipher_text: str) -> tuple[bytes, bytes]:
-    """The message inside and the key that opened it, trying the current key first. Raises Forged."""
+    """The message inside and the key that opened it, the current key first. Raises Forged."""
     try:
         sealed = base64.b64decode(cipher_text, validate=True)
     except (binascii.Error, ValueError):

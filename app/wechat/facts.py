@@ -65,7 +65,10 @@ class Facts:
 
 
 def read(fields: Fields) -> Facts:
-    """Facts of one push, whose coordinates are `coarse` already. Never raises: a malformed optional field is simply not there."""
+    """Facts of one push whose coordinates are `coarse` already.
+
+    Never raises: a malformed optional field is simply not there.
+    """
     key = _text(fields, "EventKey")
     return Facts(
         event_key=key,

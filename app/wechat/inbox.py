@@ -19,11 +19,10 @@ from app.db import db
 from app.outbox import service as outbox
 from app.veterans import service as veterans
 from app.wechat import conduct
-from app.wechat.conduct import CHANNELS
 from app.wechat.inbound import Inbound, interpret
 from app.wechat.models import HandledTally, Receipt
 from app.wechat.refusals import Forged
-from app.wechat.settings import Desk
+from app.wechat.settings import CHANNELS, Desk
 
 _SHARDS = 64
 MOST_TRIES = 8
@@ -122,6 +121,7 @@ def due(account: str, limit: int = 20) -> list[str]:
             .where(
                 Receipt.account == account,
                 Receipt.handled_at.is_(None),
+                Receipt.body.is_not(None),
                 Receipt.tries < MOST_TRIES,
                 Receipt.received_at + pause < clock.now(),
             )

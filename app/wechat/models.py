@@ -1,8 +1,8 @@
-"""The receipt: an inbound push, stored before it is handled; and how many were handled."""
+"""Receipts of pushes, how many were handled, and the pictures still to be fetched."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
@@ -48,3 +48,17 @@ class HandledTally(Base):
     account: Mapped[str] = mapped_column(String(4), primary_key=True)
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     handled: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class PendingMedia(Base):
+    """A picture that lies with WeChat for three days and is still to be fetched from there."""
+
+    __tablename__ = "wechat_pending_media"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    account: Mapped[str] = mapped_column(String(4))
+    veteran_id: Mapped[int] = mapped_column(ForeignKey("veterans.id"), index=True)
+    openid_index: Mapped[str] = mapped_column(String(64), index=True)
+    media_id: Mapped[str] = mapped_column(EncryptedText)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    tries: Mapped[int] = mapped_column(default=0)

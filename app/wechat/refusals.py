@@ -8,7 +8,7 @@ class PushRefused(Exception):
 
 
 class Forged(PushRefused):
-    """Not from the platform: wrong signature, stale, undecryptable, or meant for another account."""
+    """Not from the platform: wrong signature, stale, undecryptable, or for another account."""
 
 
 class Unreadable(PushRefused):

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.settings import Settings, WechatAccount
+from app.veterans.models import Channel
 from app.wechat.account import Account, AccountName, Format, Mode, decode_key
+
+CHANNELS = {
+    AccountName.OFFICIAL_ACCOUNT: Channel.OFFICIAL_ACCOUNT,
+    AccountName.MINI_PROGRAM: Channel.MINI_PROGRAM,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
-"""Door: kept pushes whose handling failed are handled here, and answered through the outbox."""
+"""Door: kept pushes whose handling failed are handled here, and pictures are fetched."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import current_app
 
 from app import clock, worker
 from app.db import transaction
+from app.gateways import GatewayError, Gateways, Retry
 from app.settings import Settings
-from app.wechat import inbox
+from app.wechat import inbox, media
 from app.wechat.account import AccountName
 from app.wechat.settings import Desk, desk_of
 
@@ -29,6 +32,33 @@ def handle_kept() -> None:
         desk = desk_of(settings, name)
         if desk is not None:
             _handle_due(desk, end)
+
+
+@worker.task(media.FETCH, every=timedelta(seconds=30))
+def fetch_media() -> None:
+    """Fetch the pictures that are due, each outside of any transaction."""
+    gateways: Gateways = current_app.extensions["desk_gateways"]
+    with transaction():
+        claimed = media.claim()
+    for expected in claimed:
+        note = _fetch(gateways, expected)
+        with transaction():
+            note()
+
+
+def _fetch(gateways: Gateways, expected: media.Expected) -> Callable[[], None]:
+    """Ask WeChat for one picture; returns what to write down about it."""
+    official = expected.account is AccountName.OFFICIAL_ACCOUNT
+    line = gateways.official_account if official else gateways.mini_program
+    if line is None:
+        return partial(media.give_up, expected)
+    try:
+        file = line.media(expected.media_id)
+    except Retry as error:
+        return partial(media.put_off, expected, error.after_seconds)
+    except GatewayError:
+        return partial(media.give_up, expected)
+    return partial(media.keep, expected, file.content)
 
 
 def _handle_due(desk: Desk, end: datetime) -> None:

@@ -13,7 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as DeadlinePassed
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Response, current_app, request
+from flask.ctx import AppContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, worker
@@ -36,7 +37,7 @@ webhook = Blueprint("wechat", __name__)
 limiter.exempt(webhook)
 FIGURES.register(HandledReceipts())
 
-# More than the threads of the web server: those that hang on a dead database must not starve the rest.
+# More than the web server has: those that hang on a dead database must not starve the rest.
 _threads = ThreadPoolExecutor(32, "push")
 
 
@@ -71,8 +72,8 @@ def push() -> Response:
     except PushRefused as refusal:
         return _refuse(refusal)
     progress = Progress()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own
-    work = _threads.submit(_keep_and_handle, app, desk, inbound, deadline, progress)
+    context = current_app.app_context()
+    work = _threads.submit(_keep_and_handle, context, desk, inbound, deadline, progress)
     try:
         words = _await(work, deadline, progress)
     except Forged as refusal:
@@ -96,10 +97,10 @@ def _await(work: Future[str], deadline: Deadline, progress: Progress) -> str:
 
 
 def _keep_and_handle(
-    app: Flask, desk: Desk, inbound: Inbound, deadline: Deadline, progress: Progress
+    context: AppContext, desk: Desk, inbound: Inbound, deadline: Deadline, progress: Progress
 ) -> str:
     """Runs in a thread: the words for the answer. Raises Forged, nothing else."""
-    with app.app_context():
+    with context:
         try:
             with transaction(
                 lock_timeout_ms=deadline.left_ms, statement_timeout_ms=deadline.left_ms

@@ -13,10 +13,14 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.answering.engine import warm_up
+from app.db import transaction
+from app.policies.service import publish
 from app.settings import Settings, WechatAccount
 from app.wechat import envelope, parsing
 from app.wechat.account import Account, Format
 from app.wechat.settings import account_of
+from knowledge import load, overlays
 from tests.support.time import HandClock
 from tests.wechat import vectors
 
@@ -132,6 +136,15 @@ def read_words(account: Account, body: bytes) -> str:
 @pytest.fixture
 def phone(client: FlaskClient, settings: Settings, clock: HandClock) -> Phone:
     return Phone(client, settings, clock)
+
+
+@pytest.fixture
+def knowledge(app: APIFlask) -> None:
+    """The shipped articles, published, and a bot that has read them."""
+    with app.app_context():
+        with transaction():
+            publish(load(), overlays())
+        warm_up()
 
 
 @pytest.fixture

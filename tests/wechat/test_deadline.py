@@ -13,20 +13,12 @@ from sqlalchemy import Engine, create_engine, select, text
 
 from app.db import db, transaction
 from app.outbox.models import OutboxItem
-from app.policies.service import publish
 from app.settings import Settings
 from app.wechat import inbox, tasks, wording
 from app.wechat.deadline import Deadline, Turn
 from app.wechat.models import Receipt
-from knowledge import load, overlays
 from tests.support.time import HandClock
 from tests.wechat.conftest import Phone
-
-
-@pytest.fixture
-def knowledge(app: APIFlask) -> None:
-    with app.app_context(), transaction():
-        publish(load(), overlays())
 
 
 @pytest.fixture
