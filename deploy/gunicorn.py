@@ -3,10 +3,14 @@
 gunicorn -c deploy/gunicorn.py wsgi:app
 """
 
+import contextlib
 import os
 from pathlib import Path
 
 from prometheus_client import multiprocess
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.answering.engine import warm_up
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
@@ -24,7 +28,13 @@ accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 
-def child_exit(server, worker):  # type: ignore[no-untyped-def]
+def post_worker_init(worker):  # type: ignore[no-untyped-def]
+    """Load vocabulary and index before the first person asks; without a database, serve anyway."""
+    with worker.wsgi.app_context(), contextlib.suppress(SQLAlchemyError):
+        warm_up()
+
+
+def child_exit(_server, worker):  # type: ignore[no-untyped-def]
     """Keep a dead worker's counters and drop its gauges."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         multiprocess.mark_process_dead(worker.pid)

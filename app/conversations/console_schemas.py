@@ -65,7 +65,7 @@ def whole(one: Conversation, staff_id: int) -> dict[str, Any]:
     sent = outbox.deliveries([message.id for message in story])
     left = outbox.allowance(one.veteran_id, one.channel)
     return {
-        **row(one, story[-1] if story else None),
+        **row(one, queries.last_words([one.id]).get(one.id)),
         "mine": one.state == State.WITH_CASEWORKER and one.caseworker_id == staff_id,
         "messages": [_message(message, sent.get(message.id)) for message in story],
         "profile": profile(one.veteran),

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.conversations import wording
-from app.conversations.models import Conversation, Message, State, StoredFile
+from app.conversations.models import Author, Conversation, Message, State, StoredFile
 from app.db import db
 from app.errors import NotFound
 
@@ -146,10 +146,12 @@ def counts(caseworker_id: int) -> dict[str, int]:
 
 
 def last_words(conversation_ids: list[int]) -> dict[int, Message]:
-    """The last message of each conversation."""
+    """What each person last said, by conversation: what a caseworker chooses by."""
     newest = (
         select(func.max(Message.id))
-        .where(Message.conversation_id.in_(conversation_ids))
+        .where(
+            Message.conversation_id.in_(conversation_ids), Message.author == Author.VETERAN
+        )
         .group_by(Message.conversation_id)
     )
     rows = db.session.scalars(select(Message).where(Message.id.in_(newest)))

@@ -1,5 +1,6 @@
 """A running desk and a browser. Without a Chromium these tests are skipped, saying so."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -77,5 +78,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """Where a test puts screenshots."""
-    return tmp_path
+    """Where a test puts screenshots: `make pictures` sets PICTURES to docs/images."""
+    folder = Path(os.environ.get("PICTURES") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
