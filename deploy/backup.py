@@ -188,7 +188,7 @@ def _empty(connection: psycopg.Connection) -> None:
 
 
 def _run(program: str, words: list[str], database_url: str, server: int) -> None:
-    """Run a PostgreSQL program; the password goes by environment, where no process list shows it."""
+    """Run a PostgreSQL program. The password goes by environment: no process list shows it."""
     known = conninfo_to_dict(_conninfo(database_url))
     password = known.pop("password", None)
     env = {**os.environ, "PGCONNECT_TIMEOUT": "10"}

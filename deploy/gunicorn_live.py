@@ -3,13 +3,13 @@
 gunicorn -c deploy/gunicorn_live.py wsgi:app
 """
 
-from gevent import monkey
-
-monkey.patch_all()  # first of all: what is imported before keeps blocking sockets and locks
-
 import os
 import runpy
 from pathlib import Path
+
+from gevent import monkey
+
+monkey.patch_all()  # before the desk is imported: what comes earlier keeps blocking sockets
 
 _threads = runpy.run_path(str(Path(__file__).with_name("gunicorn.py")))
 

@@ -1,4 +1,4 @@
-"""Whom the engines run as: PostgreSQL refuses root, so root hands them to an account without rights."""
+"""Whom the engines run as: PostgreSQL refuses root, so root drops to an account without rights."""
 
 import os
 import pwd

@@ -16,7 +16,8 @@ RECIPES = {
     "apt-get": [
         ["apt-get", "update", "-qq"],
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "fonts-wqy-zenhei"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        + ["fonts-wqy-zenhei", "fontconfig"],
     ],
     "dnf": [["dnf", "install", "-y", "-q", "chromium", "google-noto-sans-cjk-fonts"]],
     "apk": [["apk", "add", "-q", "chromium", "font-noto-cjk"]],

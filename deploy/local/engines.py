@@ -24,6 +24,14 @@ from deploy.local.process import Part, die_with_parent, start
 ROLE = DATABASE = "desk"
 # Nothing of the caller's environment reaches the engines: PGDATA or LC_ALL would change them.
 _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+_INITDB = [
+    f"--username={ROLE}",
+    "--auth=peer",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",  # sorts the same on every machine
+    "--no-sync",
+]
 _DURABLE: list[str] = []
 _FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
@@ -117,8 +125,7 @@ def _initialised(home: Home) -> Path:
     fresh = home.make(f"postgres-new-{secrets.token_hex(4)}")
     parent = os.getpid()
     result = subprocess.run(
-        [home.postgres / "initdb", "-D", fresh, "-U", ROLE, "--auth=peer", "--encoding=UTF8"]
-        + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"],
+        [home.postgres / "initdb", "-D", fresh, *_INITDB],
         check=False,
         capture_output=True,
         cwd=fresh,

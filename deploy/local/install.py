@@ -14,12 +14,14 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
-STAMP = os.path.join(VENV, "installed")
-PINS = [os.path.join(ROOT, name) for name in ("requirements.txt", "requirements-dev.txt")]
+HERE = Path(__file__).resolve()
+ROOT = HERE.parents[2]
+VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin/python")
+STAMP = VENV / "installed"
+PINS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 # pip's names of a setting, and the variable in which uv expects the same.
@@ -36,7 +38,7 @@ UV_NAMES = {
 
 
 def main():
-    with open(os.path.abspath(__file__)) as lock:
+    with HERE.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits for the first
         wanted = fingerprint()
         if installed() == wanted:
@@ -45,22 +47,19 @@ def main():
             use_newer_python()
         make_venv()
         install()
-        with open(STAMP, "w") as stamp:
-            stamp.write(wanted)
+        STAMP.write_text(wanted)
 
 
 def fingerprint():
     digest = hashlib.sha256()
     for path in PINS:
-        with open(path, "rb") as pins:
-            digest.update(pins.read())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def installed():
     try:
-        with open(STAMP) as stamp:
-            text = stamp.read()
+        text = STAMP.read_text()
     except OSError:
         return ""
     return text if works(PYTHON, "import sys") else ""
@@ -70,7 +69,7 @@ def use_newer_python():
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         newer = shutil.which(f"python3.{minor}")
         if newer:
-            os.execv(newer, [newer, os.path.abspath(__file__)])
+            os.execv(newer, [newer, str(HERE)])
     stop(
         f"This needs Python 3.{OLDEST[1]} or newer and found only {sys.version.split()[0]}: "
         "install one, or name it with `make PYTHON=/path/to/python3 …`."
@@ -160,21 +159,19 @@ def uv_settings():
 
 def pinned(package):
     for path in PINS:
-        with open(path) as pins:
-            found = re.search(rf"^{re.escape(package)}==[^\s;]+", pins.read(), re.MULTILINE)
+        found = re.search(rf"^{re.escape(package)}==[^\s;]+", path.read_text(), re.MULTILINE)
         if found:
             return found.group(0)
     return package
 
 
 def count():
-    with open(PINS[1]) as pins:
-        return sum(1 for line in pins if "==" in line and not line.startswith("#"))
+    return sum("==" in line for line in PINS[1].read_text().splitlines())
 
 
 def writable_home():
-    home = os.path.expanduser("~")
-    return os.path.isdir(home) and os.access(home, os.W_OK)
+    home = os.environ.get("HOME", "")
+    return bool(home) and os.access(home, os.W_OK)
 
 
 def works(python, statement):

@@ -60,7 +60,7 @@ def bind(host: str, port_text: str) -> Address:
 
 def data_folder(text: str) -> Path:
     """The absolute DATA_DIR, made and writable."""
-    folder = Path(os.path.abspath(ROOT / (text.strip() or "var")))
+    folder = (ROOT / (text.strip() or "var")).absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -5,6 +5,7 @@ and the launcher decides the order of the end. On Linux the kernel also tells ea
 launcher dies in a way it could not handle (`kill -9`); elsewhere only an orderly end is covered.
 """
 
+import contextlib
 import ctypes
 import os
 import re
@@ -57,10 +58,8 @@ class Part:
             tidy = True
         except subprocess.TimeoutExpired:
             tidy = False
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
         return tidy
 

@@ -30,6 +30,10 @@ from deploy.local.process import Part, start
 
 READY_SECONDS = 180
 DRAIN_SECONDS = 20
+_WORKER = [
+    *("celery", "-A", "wsgi:celery", "worker", "-B", "--concurrency=2", "--loglevel=INFO"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),  # there is only one
+]
 _Result = TypeVar("_Result")
 
 
@@ -97,9 +101,7 @@ def _start_all(desk: Desk) -> None:
     _start_stand_in(desk)
     desk.launch(
         "worker",
-        ["celery", "-A", "wsgi:celery", "worker", "-B", "--concurrency=2", "--loglevel=INFO"]
-        + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        + ["-s", str(desk.data_dir / "beat")],
+        [*_WORKER, "-s", str(desk.data_dir / "beat")],
     )
     listener = desk.address.socket.fileno()
     bound = ["--bind", f"fd://{listener}"]

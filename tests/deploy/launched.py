@@ -70,7 +70,7 @@ class Launched:
         )
         self.output = ""
 
-    def wait_ready(self, seconds: float = 60) -> "Launched":
+    def wait_ready(self, seconds: float = 150) -> "Launched":
         """Read along until the launcher says so. Fails with its words if it ends first."""
         deadline = time.monotonic() + seconds
         assert self.process.stdout
@@ -102,7 +102,7 @@ class Launched:
 
 
 @contextlib.contextmanager
-def launched(folder: Path, seconds: float = 60, **options: object) -> Iterator[Launched]:
+def launched(folder: Path, seconds: float = 150, **options: object) -> Iterator[Launched]:
     """A ready launcher; killed with all its children afterwards if the test has not ended it."""
     launcher = Launched(folder, **options)  # type: ignore[arg-type]
     try:
