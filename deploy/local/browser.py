@@ -12,17 +12,13 @@ import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Package manager → how it installs a browser and a font with Chinese characters.
+_APT = "apt-get install -y -qq --no-install-recommends"
 RECIPES = {
-    "apt-get": [
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        + ["fonts-wqy-zenhei", "fontconfig"],
-    ],
-    "dnf": [["dnf", "install", "-y", "-q", "chromium", "google-noto-sans-cjk-fonts"]],
-    "apk": [["apk", "add", "-q", "chromium", "font-noto-cjk"]],
-    "pacman": [["pacman", "-Sy", "--noconfirm", "--quiet", "chromium", "noto-fonts-cjk"]],
-    "zypper": [["zypper", "-n", "-q", "install", "chromium", "google-noto-sans-sc-fonts"]],
+    "apt-get": ["apt-get update -qq", f"{_APT} chromium", f"{_APT} fontconfig fonts-wqy-zenhei"],
+    "dnf": ["dnf install -y -q chromium google-noto-sans-cjk-fonts"],
+    "apk": ["apk add -q chromium font-noto-cjk"],
+    "pacman": ["pacman -Sy --noconfirm --quiet chromium noto-fonts-cjk"],
+    "zypper": ["zypper -n -q install chromium google-noto-sans-sc-fonts"],
 }
 
 
@@ -54,7 +50,7 @@ def _install() -> str:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in RECIPES[manager]:
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
-        if done.returncode and command[1] != "update":
+        if done.returncode and " update " not in command:
             words = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
             return f"{manager} could not install it ({words[-1]})"
     return f"{manager} installed none under a known name"
