@@ -49,7 +49,9 @@ def _install() -> str:
     print(f"· Installing Chromium and a Chinese font with {manager} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in RECIPES[manager]:
-        done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            command.split(), check=False, env=environment, capture_output=True, text=True
+        )
         if done.returncode and " update " not in command:
             words = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
             return f"{manager} could not install it ({words[-1]})"
