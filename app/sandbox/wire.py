@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, after_this_request, current_app, request
 
 from app.sandbox.world import Call, World
 from app.settings import Settings
@@ -66,16 +66,22 @@ def _misbehave() -> Response | None:
     if fault is None:
         return None
     time.sleep(fault.delay)
-    if fault.drop:
-        # The caller sees a connection that ends without an answer; what it sent is read before.
-        request.get_data()
-        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        return Response() if fault.drop == "before" else None
+    if fault.drop == "before":
+        return _cut(Response())
+    if fault.drop == "after":
+        after_this_request(_cut)
+        return None
     if fault.status != 200 or fault.body:
         return Response(fault.body or "<html><h1>Bad Gateway</h1></html>", fault.status)
     if fault.errcode:
         return _finish(fault.errcode, "", {})
     return None
+
+
+def _cut(response: Response) -> Response:
+    """The caller sees a connection that ends without an answer."""
+    request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    return response
 
 
 def _finish(errcode: int, words: str, extra: Body) -> Response:

@@ -68,7 +68,7 @@ def _check(app: APIFlask, case: Case, response: TestResponse) -> None:
         assert hidden not in response.text
 
 
-@pytest.mark.usefixtures("vector_time")
+@pytest.mark.usefixtures("knowledge", "vector_time")
 @pytest.mark.parametrize(
     "case",
     [
@@ -82,7 +82,7 @@ def test_push(app: APIFlask, client: FlaskClient, configured: Configure, case: C
     _check(app, case, _send(client, case))
 
 
-@pytest.mark.usefixtures("vector_time")
+@pytest.mark.usefixtures("knowledge", "vector_time")
 @pytest.mark.parametrize("case", cases("bad.json"))
 def test_bad_push(app: APIFlask, client: FlaskClient, configured: Configure, case: Case) -> None:
     configured(case["account"], case["mode"], case["format"])
@@ -112,6 +112,7 @@ def test_address_check(client: FlaskClient, configured: Configure, case: Case) -
 _SEQUENCES_HERE = {"seq_slow", "seq_quota", "seq_parallel"}
 
 
+@pytest.mark.usefixtures("knowledge")
 @pytest.mark.parametrize("case", cases("sequences.json"))
 def test_sequence(
     app: APIFlask,
@@ -152,6 +153,7 @@ def _metric(client: FlaskClient, account: str) -> int:
     return int(float(found[1]))
 
 
+@pytest.mark.usefixtures("knowledge")
 def test_the_metric_counts_each_push_once(client: FlaskClient, phone: Phone) -> None:
     before = _metric(client, "oa"), _metric(client, "mp")
     push = {"MsgType": "text", "Content": "你好", "MsgId": "7600000000000000777"}
