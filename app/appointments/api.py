@@ -1,5 +1,6 @@
 """Door: free slots (no sign-in needed), and a person's own appointments."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -81,7 +82,7 @@ def list_appointments(query: AppointmentsIn) -> dict[str, Any]:
     rows = queries.of_veteran(veteran_id(), query.cursor, query.limit + 1)
     page = rows[: query.limit]
     return {
-        "items": appointments(page, clock.now()),
+        "items": _all_shown(page),
         "next": str(page[-1].id) if len(rows) > query.limit else None,
     }
 
@@ -123,4 +124,8 @@ def reschedule(appointment_id: int, body: RescheduleIn) -> dict[str, Any]:
 
 
 def _shown(appointment: Appointment) -> dict[str, Any]:
-    return appointments([appointment], clock.now())[0]
+    return _all_shown([appointment])[0]
+
+
+def _all_shown(rows: Sequence[Appointment]) -> list[dict[str, Any]]:
+    return appointments(rows, queries.places(rows), queries.matters(rows), clock.now())

@@ -19,10 +19,10 @@ api = APIBlueprint("conversation", __name__, tag="咨询")
 
 
 @api.post("/conversation/messages")
+@signed_in
 @api.input(SayIn, arg_name="body")
 @api.output(SaidOut, status_code=201)
 @api.doc(summary="提问", description="同一个 client_id 再发，得到同样的回答，状态码 200。")
-@signed_in
 def say(body: SayIn) -> tuple[dict[str, Any], int]:
     with transaction():
         received = service.receive(
@@ -40,12 +40,12 @@ def say(body: SayIn) -> tuple[dict[str, Any], int]:
 
 
 @api.post("/conversation/files")
+@signed_in
 @api.output(MessageOut, status_code=201)
 @api.doc(
     summary="发图片或文件",
     description="multipart，字段 file，不超过5MB：JPG、PNG、GIF、WEBP、PDF、Word。",
 )
-@signed_in
 def send_file() -> tuple[dict[str, Any], int]:
     upload = request.files.get("file")
     if upload is None:
@@ -58,8 +58,8 @@ def send_file() -> tuple[dict[str, Any], int]:
 
 
 @api.get("/conversation/files/<int:file_id>")
-@api.doc(summary="取回自己发的文件")
 @signed_in
+@api.doc(summary="取回自己发的文件")
 def own_file(file_id: int) -> Response:
     return attachment(queries.file_of(veteran_id(), file_id))
 
@@ -72,19 +72,19 @@ def attachment(stored: Any) -> Response:
 
 
 @api.get("/conversation")
+@signed_in
 @api.output(ConversationOut)
 @api.doc(summary="当前会话的状态")
-@signed_in
 def current() -> dict[str, Any]:
     found = queries.latest_of(veteran_id())
     return schemas.conversation(found) if found else dict(schemas.NOBODY)
 
 
 @api.get("/conversation/messages")
+@signed_in
 @api.input(PageQuery, location="query", arg_name="query")
 @api.output(MessageList)
 @api.doc(summary="消息记录", description="after 是上次看到的最后一条的 id。")
-@signed_in
 def read(query: PageQuery) -> dict[str, Any]:
     rows = queries.messages_of(veteran_id(), query.after, query.limit + 1)
     page = rows[: query.limit]
@@ -96,10 +96,10 @@ def read(query: PageQuery) -> dict[str, Any]:
 
 
 @api.post("/conversation/handoff")
+@signed_in
 @api.input(HandoffIn, arg_name="body")
 @api.output(ConversationOut)
 @api.doc(summary="找工作人员")
-@signed_in
 def ask_for_person(body: HandoffIn) -> dict[str, Any]:
     with transaction():
         conversation = service.ask_for_person(
@@ -109,19 +109,19 @@ def ask_for_person(body: HandoffIn) -> dict[str, Any]:
 
 
 @api.delete("/conversation/handoff")
+@signed_in
 @api.output(ConversationOut)
 @api.doc(summary="取消排队")
-@signed_in
 def cancel_waiting() -> dict[str, Any]:
     with transaction():
         return schemas.conversation(service.cancel_waiting(veterans.get(veteran_id())))
 
 
 @api.post("/conversation/messages/<int:number>/vote")
+@signed_in
 @api.input(VoteIn, arg_name="body")
 @api.output({}, status_code=204)
 @api.doc(summary="这条回答有没有用")
-@signed_in
 def vote(number: int, body: VoteIn) -> tuple[str, int]:
     with transaction():
         service.vote(veteran_id(), number, body.helpful)

@@ -37,9 +37,9 @@ def size_streams(count: int) -> None:
 
 
 @api.post("/events/ticket")
+@signed_in
 @api.output(schemas.TicketOut, status_code=201)
 @api.doc(summary="领取实时连接凭证", description="30 秒内用一次；断开后要重新领取。")
-@signed_in
 def ticket() -> tuple[dict[str, Any], int]:
     return {"ticket": tickets.issue(_serializer(), veteran_id()), "expires_in": tickets.SECONDS}, 201
 

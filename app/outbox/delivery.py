@@ -6,9 +6,9 @@ lease bounds it to one message per dying worker, sent a second time after `LEASE
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -41,33 +41,10 @@ class Parcel:
 def claim(limit: int = BATCH) -> list[Parcel]:
     """Take what is due under a lease. Per person and channel only the oldest, to keep the order."""
     now = clock.now()
-    earlier = aliased(OutboxItem)
-    blocked = (
-        select(earlier.id)
-        .where(
-            earlier.veteran_id == OutboxItem.veteran_id,
-            earlier.channel == OutboxItem.channel,
-            earlier.state == Delivery.PENDING,
-            earlier.id < OutboxItem.id,
-        )
-        .exists()
-    )
-    due = (
-        select(OutboxItem.id)
-        .where(
-            OutboxItem.state == Delivery.PENDING,
-            OutboxItem.due_at <= now,
-            (OutboxItem.lease_until.is_(None)) | (OutboxItem.lease_until < now),
-            ~blocked,
-        )
-        .order_by(OutboxItem.due_at, OutboxItem.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     ids = list(
         db.session.scalars(
             update(OutboxItem)
-            .where(OutboxItem.id.in_(due))
+            .where(OutboxItem.id.in_(_due(now, limit)))
             .values(lease_until=now + LEASE, tries=OutboxItem.tries + 1)
             .returning(OutboxItem.id)
             .execution_options(synchronize_session=False)
@@ -92,6 +69,32 @@ def claim(limit: int = BATCH) -> list[Parcel]:
         )
         for item, openid in rows
     ]  # fmt: skip
+
+
+def _due(now: datetime, limit: int) -> Select[int]:
+    earlier = aliased(OutboxItem)
+    blocked = (
+        select(earlier.id)
+        .where(
+            earlier.veteran_id == OutboxItem.veteran_id,
+            earlier.channel == OutboxItem.channel,
+            earlier.state == Delivery.PENDING,
+            earlier.id < OutboxItem.id,
+        )
+        .exists()
+    )
+    return (
+        select(OutboxItem.id)
+        .where(
+            OutboxItem.state == Delivery.PENDING,
+            OutboxItem.due_at <= now,
+            (OutboxItem.lease_until.is_(None)) | (OutboxItem.lease_until < now),
+            ~blocked,
+        )
+        .order_by(OutboxItem.due_at, OutboxItem.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def send(parcel: Parcel, gateways: Gateways) -> Callable[[], None]:

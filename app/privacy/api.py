@@ -14,8 +14,8 @@ api = APIBlueprint("privacy", __name__, tag="我")
 
 
 @api.get("/me/export")
-@api.doc(summary="下载我的全部资料", description="个人信息保护法第四十五条。JSON 附件。")
 @signed_in
+@api.doc(summary="下载我的全部资料", description="个人信息保护法第四十五条。JSON 附件。")
 def export() -> Response:
     with transaction():
         everything: dict[str, Any] = service.export(veteran_id())
@@ -25,9 +25,9 @@ def export() -> Response:
 
 
 @api.delete("/me")
+@signed_in
 @api.output({}, status_code=204)
 @api.doc(summary="注销账号，删除我的资料", description="立即生效；未办完的预约和咨询一并取消。")
-@signed_in
 def erase() -> tuple[str, int]:
     with transaction():
         service.erase(veteran_id(), Actor.VETERAN)

@@ -50,9 +50,9 @@ def sign_in(body: SessionIn) -> dict[str, Any]:
 
 
 @api.delete("/session")
+@signed_in
 @api.output({}, status_code=204)
 @api.doc(summary="退出登录")
-@signed_in
 def sign_out() -> tuple[str, int]:
     with transaction():
         service.sign_out(bearer())
@@ -60,9 +60,9 @@ def sign_out() -> tuple[str, int]:
 
 
 @api.get("/me")
+@signed_in
 @api.output(MeOut)
 @api.doc(summary="我的资料")
-@signed_in
 def me() -> dict[str, Any]:
     return _me()
 
@@ -79,10 +79,10 @@ def _me() -> dict[str, Any]:
 
 
 @api.patch("/me")
+@signed_in
 @api.input(ProfileIn, arg_name="body")
 @api.output(MeOut)
 @api.doc(summary="修改我的资料", description="身份、姓名和日期要先同意隐私说明。")
-@signed_in
 def change_me(body: ProfileIn) -> dict[str, Any]:
     with transaction():
         service.update_profile(veteran_id(), **body.model_dump(exclude_none=True))
@@ -90,10 +90,10 @@ def change_me(body: ProfileIn) -> dict[str, Any]:
 
 
 @api.put("/me/phone")
+@signed_in
 @api.input(PhoneIn, arg_name="body")
 @api.output(MeOut)
 @api.doc(summary="绑定手机号", description="号码由微信核实，并须属于当前用户。")
-@signed_in
 def change_phone(body: PhoneIn) -> dict[str, Any]:
     service.require_consent(veteran_id())
     link = service.get(veteran_id()).link(Channel.MINI_PROGRAM)
@@ -113,10 +113,10 @@ def change_phone(body: PhoneIn) -> dict[str, Any]:
 
 
 @api.post("/me/consents")
+@signed_in
 @api.input(ConsentIn, arg_name="body")
 @api.output(ConsentOut, status_code=201)
 @api.doc(summary="同意或撤回隐私说明、使用条款")
-@signed_in
 def change_consent(body: ConsentIn) -> dict[str, Any] | Response:
     with transaction():
         if not body.granted:
