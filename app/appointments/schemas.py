@@ -1,15 +1,16 @@
 """What the API takes and gives about slots and appointments."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from app import clock
-from app.appointments import queries, wording
+from app.appointments import wording
 from app.appointments.models import Appointment, Slot
+from app.stations.models import ServiceItem, Station
 from app.stations.schemas import DocumentOut, ItemName
 from app.stations.wording import COUNTER_DECIDES
 from app.veterans.wording import masked_name, masked_phone
@@ -148,9 +149,13 @@ def slot(one: Slot, now: datetime) -> dict[str, Any]:
     }
 
 
-def appointments(rows: Sequence[Appointment], now: datetime) -> list[dict[str, Any]]:
+def appointments(
+    rows: Sequence[Appointment],
+    places: Mapping[int, Station],
+    matters: Mapping[str, ServiceItem],
+    now: datetime,
+) -> list[dict[str, Any]]:
     """Appointments as the person sees them, with place and papers; names and numbers masked."""
-    places, matters = queries.places(rows), queries.matters(rows)
     return [
         {
             "id": one.id,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from app import clock
 from app.evaluations import indicators, wording
 from app.evaluations.models import Invitation, Subject
-from app.evaluations.service import Rating, Redeemed
+from app.evaluations.rating import Rating, Redeemed
 
 Code = Annotated[str, Field(max_length=30)]
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,30 +14,10 @@ from app.db import db
 from app.errors import Conflict, Invalid, NotFound
 from app.evaluations import indicators, wording
 from app.evaluations.models import Evaluation, Invitation, Subject
+from app.evaluations.rating import Rating, Redeemed
 
 # How late a rating may be given is not fixed by a text we could read; a month is our choice.
 INVITATION_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Rating:
-    """What a person said of one service instance."""
-
-    subject: Subject
-    subject_id: int
-    level: int
-    indicators: tuple[str, ...]
-    comment: str | None
-    anonymous: bool
-
-
-@dataclass(frozen=True)
-class Redeemed:
-    """The rating as kept; `created` is False when an earlier submission has done it."""
-
-    rating: Rating
-    at: datetime
-    created: bool
 
 
 def invite(

@@ -57,4 +57,7 @@ def list_items() -> dict[str, Any]:
 def _shown(found: list[Found]) -> list[dict[str, Any]]:
     now, overrides = clock.now(), queries.calendar_overrides()
     handled = queries.items_of(one.station.id for one in found)
-    return [station(one, handled[one.station.id], now, overrides) for one in found]
+    return [
+        station(one.station, one.distance_m, handled[one.station.id], now, overrides)
+        for one in found
+    ]

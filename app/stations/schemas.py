@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, Field
 from app import regions
 from app.stations import hours, wording
 from app.stations.models import ServiceItem, Station
-from app.stations.queries import Found
 
 
 def _region(code: str) -> str:
@@ -96,17 +95,20 @@ def service_item(item: ServiceItem) -> dict[str, Any]:
 
 
 def station(
-    found: Found, items: list[ServiceItem], now: datetime, overrides: Mapping[date, bool]
+    one: Station,
+    distance_m: int | None,
+    items: list[ServiceItem],
+    now: datetime,
+    overrides: Mapping[date, bool],
 ) -> dict[str, Any]:
     """A station as a person sees it."""
-    one: Station = found.station
     is_open = hours.open_at(one, now, overrides)
     return {
         **{name: getattr(one, name) for name in (
             "id", "code", "name", "level", "region", "parent_id", "address", "phone",
             "latitude", "longitude", "office_hours",
         )},
-        "distance_m": found.distance_m,
+        "distance_m": distance_m,
         "hours_text": wording.hours_in_words(one.office_hours),
         "open_now": is_open,
         "next_opening": None if is_open else hours.next_opening(one, now, overrides),

@@ -173,7 +173,7 @@ ORDER BY random() LIMIT 1
 def test_no_half_bookings_when_connections_and_processes_are_killed(
     environment: Environment, settings: Settings, tmp_path: Path, clock: HandClock
 ) -> None:
-    answers, kills = killed_while_busy(environment, settings, tmp_path, clock, steps=15)
+    answers, kills = killed_while_busy(environment, settings, tmp_path, clock, steps=8)
     assert kills > 0
     assert answers[503] + answers[0] > 0, "nothing was hit, so nothing was shown"
 

@@ -21,7 +21,6 @@ from deploy.local.process import start
 from tests.support.time import HandClock
 
 ROOT = Path(__file__).parents[2]
-PYTHON = Path(sys.executable)
 # The processes have the real time, the test its own; what lies ahead must do so for both.
 FAR_AHEAD = HandClock().moment.replace(year=2096)
 
@@ -48,7 +47,7 @@ class Web:
         begun = time.perf_counter()
         try:
             got = requests.post(f"{self.url}/api/v1{path}", json=sent, headers=headers, timeout=60)
-        except requests.ConnectionError:
+        except requests.RequestException:
             return Answer(0, {}, time.perf_counter() - begun)
         is_json = got.headers.get("Content-Type", "").endswith("json")
         body = got.json() if is_json else {}
@@ -71,10 +70,10 @@ def web_processes(environment: Mapping[str, str], folder: Path, count: int) -> I
     """`count` processes of eight threads. A call waits in the queue until they are up."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         port = listener.getsockname()[1]
+        bound = ["--bind", f"fd://{listener.fileno()}"]
         part = start(
             "web",
-            [PYTHON, "-m", "gunicorn", "-c", "deploy/gunicorn.py"]
-            + ["--bind", f"fd://{listener.fileno()}", "wsgi:app"],
+            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", *bound, "wsgi:app"],
             log=folder / "web.log",
             env={"PATH": os.environ["PATH"], "WEB_WORKERS": str(count), **environment},
             cwd=ROOT,

@@ -12,7 +12,8 @@ from app.db import db, transaction
 from app.errors import Conflict
 from app.evaluations import service
 from app.evaluations.models import Evaluation, Invitation, Subject
-from app.evaluations.service import INVITATION_DAYS, Rating
+from app.evaluations.rating import Rating
+from app.evaluations.service import INVITATION_DAYS
 from tests.support.actors import VeteranActor
 from tests.support.time import HandClock
 
