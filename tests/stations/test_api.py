@@ -1,6 +1,5 @@
 """Stations and service items over the API, on the demo's tree."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,10 @@ ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
 
 
 @pytest.fixture(autouse=True)
-def _stations(app: APIFlask) -> Iterator[None]:
+def _stations(app: APIFlask) -> None:
     with app.app_context(), transaction():
         shipped.load_items()
         shipped.load_demo_stations("330106")
-    yield
 
 
 def names(client: FlaskClient, query: str) -> list[str]:
