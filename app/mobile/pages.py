@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Blueprint, Response, render_template, request
 
 from app import clock, regions
 from app.answering.queries import article_as_told
@@ -35,7 +35,6 @@ def desk() -> str:
         local=wording.LOCAL,
         privacy_version=documents.CURRENT[documents.PRIVACY],
         questions=wording.COMMON_QUESTIONS,
-        levels=wording.LEVELS,
         identities=IDENTITIES,
     )
 
@@ -83,6 +82,7 @@ def _document(template: str, name: str) -> str:
 @verification.get("/<name>.txt")
 def ownership(name: str) -> Response:
     """`MP_verify_….txt` out of DATA_DIR, and no other file."""
-    if not re.fullmatch(r"MP_verify_[A-Za-z0-9]{1,64}", name):
+    path = settings().data_dir / f"{name}.txt"
+    if not re.fullmatch(r"MP_verify_[A-Za-z0-9]{1,64}", name) or not path.is_file():
         raise NotFound(wording.NO_SUCH_FILE)
-    return send_from_directory(settings().data_dir, f"{name}.txt", mimetype="text/plain")
+    return Response(path.read_bytes(), mimetype="text/plain")

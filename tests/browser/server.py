@@ -1,11 +1,11 @@
-"""The desk as people meet it: gunicorn, the stand-in for WeChat, a worker, in a database of its own."""
+"""The desk as people meet it: gunicorn, stand-in and worker, in a database of its own."""
 
 import http.client
 import os
 import re
-import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,7 +98,12 @@ def _fresh_database(url: str) -> str:
 
 def _run(env: dict[str, str], *words: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=ROOT, env=env, capture_output=True, text=True
+        [sys.executable, "-m", *words],
+        check=False,
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)}: {(done.stderr or done.stdout)[-1500:]}")
@@ -117,7 +122,7 @@ def _until_ready(server: Server, port: int) -> None:
                 return
         except OSError:
             # Nothing tells when a port begins to listen, so we knock.
-            signal.sigtimedwait([], 0.1)
+            threading.Event().wait(0.1)
         finally:
             connection.close()
     raise RuntimeError("the desk was not ready in time")

@@ -50,3 +50,20 @@ def test_only_verification_files_are_served_at_the_root(
 def test_goodbye_says_what_has_happened(client: FlaskClient) -> None:
     assert "已退出登录" in client.get("/m/goodbye").text
     assert "账号已注销" in client.get("/m/goodbye?erased=1").text
+
+
+def test_an_article_is_read_without_signing_in(client: FlaskClient) -> None:
+    page = client.get("/m/articles/card-apply")
+    assert page.status_code == 200
+    assert "<h1>优待证怎么申领</h1>" in page.text
+    assert 'property="og:title" content="优待证怎么申领"' in page.text
+    assert "<li>《退役军人保障法》第十五条、第七十五条" in page.text
+    assert "适用地区：全国" in page.text
+    for target in ("#/chat", "#/person", "#/book"):
+        assert f'href="/m/{target}"' in page.text
+    assert client.get("/m/articles/no-such-article").status_code == 404
+
+
+def test_an_article_of_elsewhere_is_told_for_that_place(client: FlaskClient) -> None:
+    home = client.get("/m/articles/card-apply").text
+    assert client.get("/m/articles/card-apply?region=nonsense").text == home

@@ -2,7 +2,7 @@
 
 import { all, get, post } from "./api.js";
 import { papersOf, showDays, slotsAt, span } from "./booking.js";
-import { notice, part, piece, working } from "./page.js";
+import { goTo, notice, part, piece, working } from "./page.js";
 import * as words from "./wording.js";
 
 /** `#/appointments` */
@@ -64,6 +64,5 @@ export async function moveAppointment(view, id) {
 
 async function move(id, slot) {
   await post(`/appointments/${encodeURIComponent(id)}/reschedule`, { slot_id: slot.id });
-  location.hash = "#/appointments";
-  notice(words.MOVED);
+  goTo("#/appointments", words.MOVED);
 }

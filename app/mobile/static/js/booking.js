@@ -2,7 +2,7 @@
 
 import { all, get, post } from "./api.js";
 import { withConsent } from "./consent.js";
-import { newKey, notice, part, piece, working } from "./page.js";
+import { goTo, newKey, part, piece, working } from "./page.js";
 import * as words from "./wording.js";
 
 /** `#/book`: what one can come for. */
@@ -66,8 +66,7 @@ async function book(step, slot, itemCode, key) {
   }
   const send = () => post("/appointments", body, { "Idempotency-Key": key.value });
   if (await withConsent(part(step, "ask"), send)) {
-    location.hash = "#/appointments";
-    notice(words.BOOKED);
+    goTo("#/appointments", words.BOOKED);
   }
 }
 

@@ -185,49 +185,41 @@ export class Chat {
 
   async catchUp(withState = true) {
     if (!token()) { signIn(); return; }
-    const state = withState ? get("/conversation").catch(absent) : null;
+    const state = withState ? await get("/conversation") : this.conversation;
+    this.name(state);
     let page;
     do {
       page = await get(`/conversation/messages?after=${this.timeline.cursor}&limit=100`);
       this.take(page.items, true);
     } while (page.items.length && page.next);
-    if (withState) this.show(await state);
+    if (withState) this.show(state);
+  }
+
+  /** Whose name stands over a caseworker's words. */
+  name(conversation) {
+    this.caseworker = conversation && conversation.caseworker ? conversation.caseworker.name : "";
   }
 
   take(messages, complete = false) {
-    const name = this.conversation && this.conversation.caseworker && this.conversation.caseworker.name;
     const fresh = this.timeline.add(messages, complete);
-    const drawn = fresh.map((message) => this.log.insert(bubble(message, this.doors, name)));
+    const drawn = fresh.map((message) => this.log.insert(bubble(message, this.doors, this.caseworker)));
     if (drawn.length) this.log.reveal(drawn);
   }
 
   show(conversation) {
-    if (!conversation) return;
     const before = this.conversation;
     this.conversation = conversation;
-    const { caseworker, queue_position: place } = conversation;
+    this.name(conversation);
     const state = conversation.id ? conversation.state : "with_bot";
     const told = {
       with_bot: words.WITH_BOT, closed: words.CLOSED,
-      waiting: words.WAITING(place), with_caseworker: words.WITH_CASEWORKER(caseworker && caseworker.name),
+      waiting: words.WAITING(conversation.queue_position),
+      with_caseworker: words.WITH_CASEWORKER(this.caseworker),
     };
     this.view.dataset.state = state;
     part(this.view, "who").textContent = told[state];
     part(this.view, "person").hidden = state === "waiting" || state === "with_caseworker";
     part(this.view, "cancel").hidden = state !== "waiting";
-    if (state === "closed" && this.hadPerson(before)) offerRating(this.log, conversation.id);
+    if (state === "closed" && (!before || before.state !== "closed")) offerRating(this.log);
   }
-
-  /** Only a talk with a person is rated, and only one that ended before our eyes or lately. */
-  hadPerson(before) {
-    if (before && before.state === "with_caseworker") return true;
-    const last = [...this.timeline.known.values()].filter((message) => message.author !== "system").slice(-12);
-    return !before && last.some((message) => message.author === "caseworker");
-  }
-}
-
-/** Nobody has written yet: there is no conversation. */
-function absent(problem) {
-  if (problem.status === 404) return null;
-  throw problem;
 }

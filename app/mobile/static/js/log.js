@@ -6,13 +6,15 @@ import { moment } from "./wording.js";
 const PAUSE_MS = 10 * 60 * 1000;
 
 export class Log {
-  constructor(list) {
-    this.list = list;
+  /** `view` scrolls; the list is in it. */
+  constructor(view) {
+    this.view = view;
+    this.list = view.firstElementChild;
   }
 
   /** While history is drawn, nothing is read aloud. */
   quiet(on) {
-    this.list.setAttribute("aria-busy", String(on));
+    this.view.setAttribute("aria-busy", String(on));
   }
 
   /** At the end, after everything: greetings, pending words, cards. */
@@ -26,7 +28,7 @@ export class Log {
     const numbered = [...this.list.querySelectorAll("[data-id]")];
     const after = numbered.find((other) => Number(other.dataset.id) > id);
     const before = numbered.filter((other) => Number(other.dataset.id) < id).pop();
-    const next = after || this.list.querySelector(".pending, .thinking, .rating");
+    const next = after || this.list.querySelector(".pending, .thinking");
     this.list.insertBefore(item, next || null);
     if (!before || Date.parse(item.dataset.moment) - Date.parse(before.dataset.moment) > PAUSE_MS) {
       this.list.insertBefore(piece("time", { moment: moment(item.dataset.moment) }), item);
@@ -35,14 +37,16 @@ export class Log {
   }
 
   toEnd() {
-    this.list.scrollTop = this.list.scrollHeight;
+    this.view.scrollTop = this.view.scrollHeight;
   }
 
   /** To the end, but never past the beginning of what is new: one reads from the top. */
   reveal(items) {
-    const first = items.find((item) => !item.classList.contains("veteran")) || items[0];
-    const top = first.offsetTop - this.list.offsetTop - 12;
-    this.list.scrollTop = Math.min(top, this.list.scrollHeight);
-    if (this.list.scrollHeight - top <= this.list.clientHeight) this.toEnd();
+    const own = items[0].classList.contains("veteran");
+    const short = items[0].offsetHeight < this.view.clientHeight / 3;
+    const first = own && !short && items.length > 1 ? items[1] : items[0];
+    const top = first.offsetTop - 12;
+    if (this.view.scrollHeight - top <= this.view.clientHeight) this.toEnd();
+    else this.view.scrollTop = top;
   }
 }

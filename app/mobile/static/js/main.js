@@ -4,7 +4,7 @@ import { listAppointments, moveAppointment } from "./appointments.js";
 import { chooseItem, chooseSlot, chooseStation, confirmSlot } from "./booking.js";
 import { Chat } from "./chat.js";
 import { showMe } from "./me.js";
-import { notice, piece } from "./page.js";
+import { notice, piece, wordsOnArrival } from "./page.js";
 import { signIn, token } from "./session.js";
 import { OFFLINE, UNEXPECTED } from "./wording.js";
 
@@ -21,7 +21,7 @@ const [chatView, otherView] = ["chat", "other"].map((name) => document.getElemen
 let chat = null;
 
 async function go() {
-  notice("");
+  notice(wordsOnArrival());
   const found = PLACES.find(([address]) => address.test(location.hash));
   const [, tab, draw] = found || [null, "chat", null];
   for (const link of document.querySelectorAll("[data-tab]")) {

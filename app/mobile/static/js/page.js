@@ -41,6 +41,21 @@ export function notice(words, isError = false) {
   place.hidden = !words;
 }
 
+let arrival = "";
+
+/** To another view, with words to read when there. */
+export function goTo(address, words) {
+  arrival = words;
+  location.hash = address;
+}
+
+/** The words one set out with, once. */
+export function wordsOnArrival() {
+  const words = arrival;
+  arrival = "";
+  return words;
+}
+
 /** Run a button's work once at a time; what goes wrong is told in its own words. */
 export async function working(button, work) {
   if (button.getAttribute("aria-busy") === "true") return undefined;

@@ -44,6 +44,7 @@ export const CONSENT_GIVEN = "您已同意《隐私说明》。";
 export const CONSENT_MISSING = "您还没有同意《隐私说明》。不同意也可以咨询和预约。";
 export const WITHDRAWN = "已撤回同意。";
 export const NOTHING_CHANGED = "没有改动。";
+export const RATE = { conversation: "这次咨询，您满意吗？", appointment: "这次到服务站办事，您满意吗？" };
 export const RATED = "谢谢您的评价。";
 
 const DAYS = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
