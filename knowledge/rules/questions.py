@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from knowledge.rules.shelf import Problem, Shelf
 from knowledge.statutes import letters
 
-AT_LEAST = 20
+AT_LEAST = 30
 LENGTHS = range(4, 61)
 
 
