@@ -54,7 +54,7 @@ def engine_account(home: Path) -> Account | None:
     if os.geteuid() != 0:
         return None
     if home.exists() and (owner := home.stat().st_uid) != 0:
-        return _account(pwd.getpwuid(owner))
+        return _owner(owner, home)
     for name in (ENGINE_ACCOUNT, "nobody"):
         try:
             return _account(pwd.getpwnam(name))
@@ -65,6 +65,16 @@ def engine_account(home: Path) -> Account | None:
         "PostgreSQL refuses to run as root and no other account could be made: "
         f"create a system user named {ENGINE_ACCOUNT}, or start as an ordinary user."
     )
+
+
+def _owner(uid: int, home: Path) -> Account:
+    try:
+        return _account(pwd.getpwuid(uid))
+    except KeyError:
+        raise CannotStart(
+            f"{home} belongs to user id {uid}, who has no name on this machine: "
+            f"give it to another (`chown -R {ENGINE_ACCOUNT}`), or choose another DATA_DIR."
+        ) from None
 
 
 def _account(entry: pwd.struct_passwd) -> Account:
