@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
 import uuid
+import zlib
 
-from flask import request
+from flask import Response, request
 
 from app.sandbox.wire import Body, Refusal, endpoint, settings, world
 from app.sandbox.world import MINI, OFFICIAL, Person
 
+PICTURE_ID = "sandbox-image"
 _MAX_TEXT_BYTES = 2048
 _TALK_SECONDS = 30
 _TYPING_SECONDS = 15
@@ -118,8 +121,23 @@ def _media_check(_: Body) -> Body:
 
 
 @endpoint("/cgi-bin/media/get", "GET")
-def _media(_: Body) -> Body:
-    raise Refusal(40007)
+def _media(query: Body) -> Body | Response:
+    """The picture the phone's button sends; any other media id is unknown or too old."""
+    if query.get("media_id") != PICTURE_ID:
+        raise Refusal(40007)
+    return Response(_picture(), content_type="image/png")
+
+
+def _picture() -> bytes:
+    """A plain green PNG, 160 by 100."""
+    width, height = 160, 100
+    rows = (b"\x00" + b"\x3a\x8f\x5c" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
 
 
 @endpoint("/cgi-bin/ticket/getticket", "GET")

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory
 
 from app.sandbox import push
+from app.sandbox.api_messages import PICTURE_ID
 from app.sandbox.push import Pusher
 from app.sandbox.wire import settings, world
 from app.sandbox.world import CLICK_SECONDS, OFFICIAL, WINDOW_SECONDS, Person
@@ -100,7 +101,7 @@ _LOCATION = {
     "Label": "杭州市西湖区",
 }  # fmt: skip
 _VOICE = {"MsgType": "voice", "MediaId": "sandbox-voice", "Format": "amr"}
-_IMAGE = {"MsgType": "image", "MediaId": "sandbox-image", "PicUrl": "https://example.invalid/0"}
+_IMAGE = {"MsgType": "image", "MediaId": PICTURE_ID, "PicUrl": "https://example.invalid/0"}
 
 
 def _follow(person: Person) -> None:

@@ -84,20 +84,20 @@ def _cut(response: Response) -> Response:
     return response
 
 
-def _finish(errcode: int, words: str, extra: Body) -> Response:
+def _finish(errcode: int, words: str, extra: Body | Response) -> Response:
     sent = request.get_json(silent=True, cache=True)
     told = {k: v for k, v in sent.items() if k != "secret"} if isinstance(sent, dict) else {}
     world().calls.append(Call(request.path, told, errcode, world().now()))
     if errcode:
         text = f"{_MESSAGES.get(errcode, 'error')} {words}".strip()
         return answer({"errcode": errcode, "errmsg": f"{text} rid: {uuid.uuid4()}"}, request.path)
-    return answer(extra, request.path)
+    return extra if isinstance(extra, Response) else answer(extra, request.path)
 
 
 def endpoint(path: str, method: str = "POST", *, token: bool = True) -> Callable[..., Any]:
     """Register a function that takes the body (or query) and gives the answer or refuses."""
 
-    def register(serve: Callable[..., Body]) -> Callable[..., Body]:
+    def register(serve: Callable[..., Body | Response]) -> Callable[..., Body | Response]:
         def view() -> Response:
             try:
                 if request.method != method:

@@ -71,7 +71,7 @@ def _person(inbound: Inbound) -> Veteran:
 
 def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
     """The person's words go into the one conversation; what it says comes back."""
-    veteran = _person(inbound)
+    veteran = veterans.recognise(CHANNELS[inbound.account], inbound.openid)
     try:
         received = conversations.receive(
             veteran,

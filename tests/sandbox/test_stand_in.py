@@ -55,6 +55,13 @@ def test_allowances_do_not_add_up(stand_in: StandIn) -> None:
     assert person.left == 3
 
 
+def test_the_phones_picture_can_be_fetched(stand_in: StandIn) -> None:
+    picture = stand_in.official.media("sandbox-image")
+    assert picture.content_type == "image/png" and picture.content.startswith(b"\x89PNG")
+    with pytest.raises(Dropped):
+        stand_in.official.media("older-than-three-days")
+
+
 def test_a_malformed_openid_is_dropped(stand_in: StandIn) -> None:
     with pytest.raises(Dropped) as dropped:
         stand_in.official.send_text("nobody", "好")
