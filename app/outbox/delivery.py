@@ -14,15 +14,12 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.db import db, transaction
 from app.gateways import Dropped, Gateways, Refused, Retry
-from app.outbox import service
+from app.outbox import service, wording
 from app.outbox.models import Delivery, OutboxItem
 from app.veterans.models import Channel, ChannelLink
 
 LEASE = timedelta(seconds=60)
 BATCH, MOST_TRIES = 20, 8
-NOT_FOLLOWING = "对方已取消关注，微信送不到。请打电话联系。"
-CHANNEL_OFF = "这个微信入口没有开通，没有送出。"
-GAVE_UP = "微信一直没有回应，已停止重试。请打电话联系。"
 
 
 @dataclass(frozen=True)
@@ -104,13 +101,13 @@ def send(parcel: Parcel, gateways: Gateways) -> Callable[[], None]:
         Channel.MINI_PROGRAM: gateways.mini_program,
     }[parcel.channel]
     if line is None:
-        return lambda: give_up(parcel, Delivery.REFUSED, None, CHANNEL_OFF)
+        return lambda: give_up(parcel, Delivery.REFUSED, None, wording.CHANNEL_OFF)
     if parcel.openid is None:
-        return lambda: give_up(parcel, Delivery.DROPPED, None, NOT_FOLLOWING)
+        return lambda: give_up(parcel, Delivery.DROPPED, None, wording.NOT_FOLLOWING)
     try:
         line.send_text(parcel.openid, parcel.text)
     except Retry as error:
-        return _again(parcel, error.code, error.after_seconds, GAVE_UP)
+        return _again(parcel, error.code, error.after_seconds, wording.GAVE_UP)
     except Refused as error:
         code, advice, pause = error.code, error.advice, error.retry_once_after
         if pause is not None and parcel.tries == 1:

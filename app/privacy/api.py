@@ -10,7 +10,7 @@ from app.db import transaction
 from app.privacy import service
 from app.veterans.auth import signed_in, veteran_id
 
-api = APIBlueprint("privacy", __name__, tag="我")
+api = APIBlueprint("privacy", __name__, tag="我的权利")
 
 
 @api.get("/me/export")

@@ -18,6 +18,8 @@ OPEN = {
     "bootstrap": "files of Bootstrap",
     "openapi": "the API's description",
     "mobile": "pages without data; the data comes over the guarded API",
+    "mobile_auth": "the log-in through WeChat",
+    "verification": "files by which WeChat knows the host",
     "wechat": "the platform signs every push",
     "policies": "policies are public",
     "stations": "stations are public",
