@@ -1,5 +1,8 @@
 """咨询 on the veteran's page in a real browser."""
 
+import base64
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -8,6 +11,9 @@ from tests.browser.people import Caseworker, Veteran
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 SENDING = "**/api/v1/conversation/messages"
 
 
@@ -16,6 +22,7 @@ def test_greets_answers_and_takes_a_vote(new_page: NewPage, server: Server) -> N
     expect(wang.page.get_by_text("常办的三件事")).to_be_visible()
     wang.tap("优待证怎么申领")
     answer = wang.last("answer")
+    expect(wang.page.locator(".time")).to_contain_text("今天")
     expect(answer).to_contain_text("户籍地")
     expect(answer).to_contain_text("适用地区：全国")
     source = answer.get_by_text("《退役军人保障法》").first
@@ -24,6 +31,24 @@ def test_greets_answers_and_takes_a_vote(new_page: NewPage, server: Server) -> N
     expect(source).to_be_visible()
     answer.get_by_role("button", name="有用").click()
     expect(answer).to_contain_text("谢谢，我们记下了")
+
+
+def test_a_bad_answer_offers_a_person(new_page: NewPage, server: Server) -> None:
+    wang = Veteran(new_page(), server, "unhappy")
+    wang.ask("优待证怎么申领")
+    wang.last("answer").get_by_role("button", name="没用").click()
+    wang.tap("找工作人员帮我看看")
+    expect(wang.page.get_by_text("正在排队")).to_be_visible()
+
+
+def test_a_picture_is_sent_and_shown(new_page: NewPage, server: Server) -> None:
+    wang = Veteran(new_page(), server, "painter")
+    wang.page.locator("input[type=file]").set_input_files(
+        {"name": "paper.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
+    shown = wang.last("image").get_by_role("img")
+    expect(shown).to_have_attribute("src", re.compile("^data:image/png;base64,"))
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1
 
 
 def test_suggestions_are_buttons_that_ask(new_page: NewPage, server: Server) -> None:

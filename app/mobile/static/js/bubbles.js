@@ -50,7 +50,7 @@ function authorOf(message, caseworker) {
 function bodyOf(message, doors) {
   if (message.kind === "answer" && message.article) return answer(message, doors);
   if (message.kind === "distress") return distress(message);
-  if (message.file) return [...paragraphs(message.kind === "file" ? "" : message.text || ""), attachment(message)];
+  if (message.file) return attachment(message);
   const fallback = { voice: words.VOICE, location: words.LOCATION }[message.kind] || "";
   return paragraphs(aroundChoices(message).before || fallback);
 }

@@ -9,7 +9,7 @@ export const facts = document.body.dataset;
  * actions: name → click handler for [data-action=name]; null removes the button.
  */
 export function piece(name, fields = {}, actions = {}) {
-  const copy = document.getElementById(`piece-${name}`).content.firstElementChild.cloneNode(true);
+  const copy = document.getElementById(`piece-${name}`).content.cloneNode(true);
   for (const [field, value] of Object.entries(fields)) {
     for (const place of copy.querySelectorAll(`[data-field="${field}"]`)) put(place, value);
   }
@@ -19,7 +19,7 @@ export function piece(name, fields = {}, actions = {}) {
       else button.remove();
     }
   }
-  return copy;
+  return copy.firstElementChild;
 }
 
 function put(place, value) {
