@@ -4,8 +4,11 @@ import argparse
 import os
 import signal
 
-from deploy.local.process import die_with_parent
-from deploy.local.run import run
+# Ctrl-C while the imports below take their second: an end without a traceback.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from deploy.local.process import die_with_parent  # noqa: E402
+from deploy.local.run import run  # noqa: E402
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)

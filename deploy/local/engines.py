@@ -6,7 +6,6 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from psycopg import sql
 from deploy.local.accounts import caller
 from deploy.local.errors import CannotStart
 from deploy.local.home import Home, find_home
-from deploy.local.process import Part, die_with_parent, start
+from deploy.local.process import Part, start
 
 ROLE = DATABASE = "desk"
 # Nothing of the caller's environment reaches the engines: PGDATA or LC_ALL would change them.
@@ -83,7 +82,7 @@ def start_engines(
 
 
 def _start_postgres(home: Home, logs: Path, engines: Engines, durable: bool) -> str:
-    data = _initialised(home)
+    data = _initialised(home, logs, engines)
     # Whoever holds the lock is the only one here, so a left-over pid file is stale, even when
     # its number belongs to another program by now (which PostgreSQL would take for itself).
     (data / "postmaster.pid").unlink(missing_ok=True)
@@ -115,7 +114,7 @@ def _start_postgres(home: Home, logs: Path, engines: Engines, durable: bool) -> 
     return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={quote(os.fspath(folder), safe='/')}"
 
 
-def _initialised(home: Home) -> Path:
+def _initialised(home: Home, logs: Path, engines: Engines) -> Path:
     """The data folder; made whole under another name first, so that a cut-off start leaves none."""
     data = home.folder / "postgres"
     for cut_off in home.folder.glob("postgres-new-*"):
@@ -123,19 +122,20 @@ def _initialised(home: Home) -> Path:
     if data.exists():
         return data
     fresh = home.make(f"postgres-new-{secrets.token_hex(4)}")
-    parent = os.getpid()
-    result = subprocess.run(
+    part = start(
+        "initdb",
         [home.postgres / "initdb", "-D", fresh, *_INITDB],
-        check=False,
-        capture_output=True,
-        cwd=fresh,
+        log=logs / "postgres.log",
         env=_ENV,
-        preexec_fn=lambda: die_with_parent(signal.SIGKILL, parent),
-        **(home.account.popen_arguments() if home.account else {}),
+        cwd=fresh,
+        account=home.account,
+        stop_signal=signal.SIGKILL,
+        pass_fds=[engines.lock],
     )
-    if result.returncode:
-        words = result.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise CannotStart(f"PostgreSQL could not create its data in {fresh}: {words[-1]}")
+    engines.parts.append(part)
+    if part.process.wait():
+        raise CannotStart(f"PostgreSQL could not create its data: {part.last_words()}")
+    engines.parts.remove(part)
     fresh.rename(data)
     return data
 

@@ -22,7 +22,7 @@ from deploy.local.accounts import Account
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 # PostgreSQL's word for the end, or the last line of a Python traceback.
-_LOUD = re.compile(r"FATAL:|^[\w.]*\w(Error|Exception|Setting): ")
+_LOUD = re.compile(r"FATAL:|^initdb: error:|^[\w.]*\w(Error|Exception|Setting): ")
 _KEEP_LOG_BYTES = 10_000_000
 
 

@@ -36,6 +36,9 @@ def checkout(folder: Path) -> Path:
         ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("__pycache__")
     )
     shutil.copy(Path(__file__).with_name("small_desk.py"), folder / "wsgi.py")
+    engine = folder / "app/answering/engine.py"  # what deploy/gunicorn.py warms up
+    engine.parent.mkdir(parents=True)
+    engine.write_text("def warm_up() -> None:\n    pass\n")
     return folder
 
 
