@@ -13,6 +13,7 @@ from app import cli, crypto, worker
 from app.answering.api import api as policies_api
 from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
+from app.appointments.console import console as appointments_console
 from app.conversations import stream
 from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
@@ -49,6 +50,7 @@ PAGES: tuple[Blueprint, ...] = (
     staff_console,
     conversations_console,
     stream.console,
+    appointments_console,
     insights_console,
     mobile,
     sign_in,

@@ -1,19 +1,29 @@
 """Reading slots and appointments."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.appointments import wording
-from app.appointments.models import LIVE, Appointment, Slot
+from app.appointments.models import LIVE, Appointment, AppointmentState, Slot
 from app.db import db
 from app.errors import NotFound
 from app.stations.models import ServiceItem, Station
+from app.veterans.models import Veteran
 
 ANY_MATTER = "consultation"  # a slot of this item takes every item
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An appointment with the person who holds it, for the counter."""
+
+    appointment: Appointment
+    veteran: Veteran
 
 
 def slots(
@@ -45,14 +55,10 @@ def of_veteran(
 
 def own(veteran_id: int, appointment_id: int) -> Appointment:
     """A person's own appointment as it stands now. Raises NotFound, also for somebody else's."""
-    found = db.session.scalar(
-        _with_slot()
-        .where(Appointment.id == appointment_id, Appointment.veteran_id == veteran_id)
-        .execution_options(populate_existing=True)
+    mine = _with_slot().where(
+        Appointment.id == appointment_id, Appointment.veteran_id == veteran_id
     )
-    if found is None:
-        raise NotFound(wording.NO_SUCH_APPOINTMENT)
-    return found
+    return _one(mine, wording.NO_SUCH_APPOINTMENT)
 
 
 def upcoming(veteran_id: int) -> Sequence[Appointment]:
@@ -66,6 +72,59 @@ def upcoming(veteran_id: int) -> Sequence[Appointment]:
         )
         .order_by(Slot.starts_at)
     ).all()
+
+
+def span(day: date) -> tuple[datetime, datetime]:
+    """The first moment of a day and that of the next."""
+    return clock.at(day, time.min), clock.at(day + timedelta(days=1), time.min)
+
+
+def at_station(appointment_id: int, station_id: int) -> Appointment:
+    """A station's appointment as it stands now. Raises NotFound, also for another station's."""
+    return _one(
+        _at(station_id).where(Appointment.id == appointment_id), wording.NO_SUCH_APPOINTMENT
+    )
+
+
+def by_code(code: str, station_id: int) -> Appointment:
+    """The same by what the person shows."""
+    return _one(_at(station_id).where(Appointment.code == code), wording.NO_SUCH_CODE)
+
+
+def expected_one(appointment_id: int, station_id: int) -> Expected:
+    """A station's appointment and its person. Raises NotFound."""
+    appointment = at_station(appointment_id, station_id)
+    return Expected(appointment, db.session.get_one(Veteran, appointment.veteran_id))
+
+
+def expected(station_id: int, day: date) -> list[Expected]:
+    """Whom a station expects on a day and whom it has seen, in the order of their times."""
+    begin, end = span(day)
+    rows = db.session.execute(
+        select(Appointment, Veteran)
+        .join(Appointment.slot)
+        .join(Veteran, Veteran.id == Appointment.veteran_id)
+        .options(contains_eager(Appointment.slot))
+        .where(
+            Slot.station_id == station_id,
+            Appointment.state != AppointmentState.CANCELLED,
+            Slot.starts_at >= begin,
+            Slot.starts_at < end,
+        )
+        .order_by(Slot.starts_at, Appointment.id)
+    )
+    return [Expected(appointment, veteran) for appointment, veteran in rows]
+
+
+def _at(station_id: int) -> Select[Appointment]:
+    return _with_slot().where(Slot.station_id == station_id)
+
+
+def _one(wanted: Select[Appointment], missing: str) -> Appointment:
+    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(missing)
+    return found
 
 
 def places(appointments: Sequence[Appointment]) -> dict[int, Station]:

@@ -1,8 +1,7 @@
 """The veteran's side of booking: book, cancel, move, forget.
 
-How nothing deadlocks and nothing is overbooked: a transaction first takes the lock of the person
-(so one person's bookings run one after the other), then locks slots in the order of their ids.
-A place is taken by one conditional UPDATE; the table's CHECK is the last word.
+A place is taken by one conditional UPDATE; the table's CHECK is the last word. What is locked in
+which order says `locks.py`.
 """
 
 import json
@@ -11,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app import clock
 from app.appointments import queries, wording
+from app.appointments.locks import hold_person, lock_slots
 from app.appointments.models import LIVE, Appointment, AppointmentState, Slot
 from app.audit.models import Actor
 from app.audit.service import record
@@ -50,7 +50,7 @@ def book(
     Raises NotFound, Invalid (item not served), NotAllowed `consent_required` when a name or a
     contact is to be stored, and Conflict `key_reused`, `too_late`, `already_booked`, `slot_full`.
     """
-    _hold_person(veteran_id)
+    hold_person(veteran_id)
     digest = blind_index("appointment", json.dumps([slot_id, item, for_name, contact]))
     earlier = _earlier(veteran_id, key, digest)
     if earlier is not None:
@@ -78,11 +78,11 @@ def book(
 
 def cancel(veteran_id: int, appointment_id: int) -> Appointment:
     """Give the place back. Doing it twice is no error. Raises NotFound, Conflict `too_late`."""
-    _hold_person(veteran_id)
+    hold_person(veteran_id)
     appointment = queries.own(veteran_id, appointment_id)
     if appointment.state == AppointmentState.CANCELLED:
         return appointment
-    _lock_slots(appointment.slot_id)
+    lock_slots(appointment.slot_id)
     appointment = queries.own(veteran_id, appointment_id)
     _check_changeable(appointment)
     _give_back(appointment, "person")
@@ -95,13 +95,13 @@ def reschedule(veteran_id: int, appointment_id: int, slot_id: int) -> Appointmen
 
     Moving to the slot one has is no error. Raises as `book` and `cancel` do.
     """
-    _hold_person(veteran_id)
+    hold_person(veteran_id)
     appointment = queries.own(veteran_id, appointment_id)
     if appointment.slot_id == slot_id and appointment.state == AppointmentState.BOOKED:
         return appointment
     slot = _slot(slot_id)
     _check_item(slot, appointment.item)
-    _lock_slots(appointment.slot_id, slot_id)
+    lock_slots(appointment.slot_id, slot_id)
     appointment = queries.own(veteran_id, appointment_id)
     _check_changeable(appointment)
     _check_free(veteran_id, slot, besides=appointment_id)
@@ -118,9 +118,9 @@ def cancel_all_of(veteran_id: int) -> int:
 
     Says how many were cancelled. The rows go on counting for the station, without identity.
     """
-    _hold_person(veteran_id)
+    hold_person(veteran_id)
     ahead = [one for one in queries.upcoming(veteran_id) if one.can_change(clock.now())]
-    _lock_slots(*(one.slot_id for one in ahead))
+    lock_slots(*(one.slot_id for one in ahead))
     for one in ahead:
         _give_back(one, "erasure")
         _record("cancel", one)
@@ -156,12 +156,6 @@ def export_of(veteran_id: int) -> list[dict[str, Any]]:
         }
         for one in rows
     ]
-
-
-def _hold_person(veteran_id: int) -> None:
-    """One at a time per person, until the transaction ends."""
-    name = func.hashtextextended(f"appointments:{veteran_id}", 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(name)))
 
 
 def _earlier(veteran_id: int, key: str | None, digest: str) -> Appointment | None:
@@ -231,13 +225,6 @@ def _take(slot: Slot) -> Slot:
     if taken is None:
         raise Conflict(wording.SLOT_FULL, code="slot_full")
     return taken
-
-
-def _lock_slots(*slot_ids: int) -> None:
-    """Lock these slots in the order of their ids, the order that everybody keeps."""
-    db.session.execute(
-        select(Slot.id).where(Slot.id.in_(slot_ids)).order_by(Slot.id).with_for_update()
-    )
 
 
 def _check_changeable(appointment: Appointment) -> None:

@@ -1,0 +1,116 @@
+"""Door: a station's day at the console. Who comes, checking in by code, how it ended."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.appointments import desk, queries, wording
+from app.appointments.models import Appointment
+from app.db import transaction
+from app.errors import DeskError, NotAllowed
+from app.staff.auth import current_staff, staff_only
+from app.staff.models import Role, StaffMember
+from app.stations import queries as stations
+from app.veterans.wording import masked_name, masked_phone
+
+console = Blueprint("appointments_console", __name__, url_prefix="/console/appointments")
+AT_THE_COUNTER = (Role.CASEWORKER, Role.MANAGER)
+Step = Callable[[int, int, StaffMember], Appointment]
+STEPS: dict[str, Step] = {"serve": desk.serve, "no-show": desk.no_show}
+
+
+@console.get("")
+@staff_only(*AT_THE_COUNTER)
+def index() -> str:
+    """One day of one's station; a manager may look at any (`station`), `day` as 2026-11-21."""
+    station = stations.get(_station_id())
+    day = _day()
+    rows = queries.expected(station.id, day)
+    appointments = [row.appointment for row in rows]
+    return render_template(
+        "appointments/day.html",
+        station=station,
+        stations=stations.stations() if _may_choose() else [],
+        day=day,
+        today=clock.today(),
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1),
+        rows=rows,
+        slots=queries.slots(station.id, *queries.span(day)),
+        matters=queries.matters(appointments),
+        now=clock.now(),
+        local=clock.local,
+        words=wording,
+        masked_name=masked_name,
+        masked_phone=masked_phone,
+    )
+
+
+@console.get("/<int(max=9223372036854775807):appointment_id>")
+@staff_only(*AT_THE_COUNTER)
+def show(appointment_id: int) -> str:
+    """One person whole; the look is recorded."""
+    station_id = _station_id()
+    with transaction():
+        found = desk.look(appointment_id, station_id, current_staff())
+    return render_template(
+        "appointments/one.html",
+        one=found.appointment,
+        veteran=found.veteran,
+        matter=queries.matters([found.appointment])[found.appointment.item],
+        station=stations.get(station_id),
+        local=clock.local,
+        words=wording,
+    )
+
+
+@console.post("/check-in")
+@staff_only(*AT_THE_COUNTER)
+def check_in() -> Response:
+    """Form field `code`: what the person shows."""
+    code = request.form.get("code", "")[:40]
+    return _done(lambda staff, station: desk.check_in(code, station, staff))
+
+
+@console.post("/<int(max=9223372036854775807):appointment_id>/<any(serve, 'no-show'):step>")
+@staff_only(*AT_THE_COUNTER)
+def end(appointment_id: int, step: str) -> Response:
+    """Dealt with, or nobody came."""
+    return _done(lambda staff, station: STEPS[step](appointment_id, station, staff))
+
+
+def _done(step: Callable[[StaffMember, int], Appointment]) -> Response:
+    """Take a step and go back to the day; what was refused is said there."""
+    station_id = _station_id()
+    try:
+        with transaction():
+            appointment = step(current_staff(), station_id)
+        flash(f"{appointment.code} {wording.STATES[appointment.state]}", "success")
+    except DeskError as error:
+        flash(error.message, "danger")
+    return redirect(url_for(".index", station=station_id, day=_day().isoformat()))
+
+
+def _may_choose() -> bool:
+    return current_staff().has(Role.MANAGER)
+
+
+def _station_id() -> int:
+    """One's own station; managers may name another. Raises NotAllowed for who has none."""
+    given = request.values.get("station", "")
+    own = current_staff().station_id
+    if given.isdigit() and len(given) < 10 and (_may_choose() or int(given) == own):
+        return int(given)
+    if own is None or given:
+        raise NotAllowed(wording.NO_STATION if own is None else wording.OTHER_STATION)
+    return own
+
+
+def _day() -> date:
+    try:
+        return date.fromisoformat(request.values.get("day", ""))
+    except ValueError:
+        return clock.today()

@@ -1,0 +1,23 @@
+"""The order in which everything here locks, so that no two transactions wait for each other.
+
+First the person, then slots in the order of their ids; an appointment is changed only under the
+lock of its slot, and read again once that is held.
+"""
+
+from sqlalchemy import func, select
+
+from app.appointments.models import Slot
+from app.db import db
+
+
+def hold_person(veteran_id: int) -> None:
+    """One booking at a time per person, until the transaction ends."""
+    name = func.hashtextextended(f"appointments:{veteran_id}", 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
+def lock_slots(*slot_ids: int) -> None:
+    """Lock these slots, lowest id first."""
+    db.session.execute(
+        select(Slot.id).where(Slot.id.in_(slot_ids)).order_by(Slot.id).with_for_update()
+    )

@@ -1,0 +1,168 @@
+"""A day at the counter, through the console's pages."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.appointments.models import Appointment
+from app.audit.models import AuditEntry
+from app.db import db, transaction
+from app.staff import service as staff
+from app.staff.models import Role
+from tests.appointments import support
+from tests.support.actors import StaffActor, VeteranActor
+from tests.support.time import HandClock
+
+PASSWORD = "Correct-Horse-7"
+HTML = {"headers": {"Accept": "text/html"}}
+
+
+class Counter:
+    """A station with one appointment in an hour, and its caseworker at the console."""
+
+    def __init__(self, app: APIFlask) -> None:
+        self.app = app
+        with app.app_context(), transaction():
+            own = support.station("demo-county")
+            other = support.station("demo-city")
+            soon = support.slot(own, starts_in=timedelta(hours=1), capacity=2)
+            later = support.slot(own, starts_in=timedelta(days=1), capacity=2)
+            for name, roles, station in (
+                ("sun", [Role.CASEWORKER], own),
+                ("li", [Role.CASEWORKER], other),
+                ("zhao", [Role.MANAGER], other),
+            ):
+                staff.create(
+                    name, name, [str(role) for role in roles], PASSWORD,
+                    station_id=station.id, must_change=False,
+                )  # fmt: skip
+        self.station, self.soon, self.later = own.id, soon.id, later.id
+        self.veteran = VeteranActor(app.test_client(), "wang")
+        self.veteran.consent()
+        self.sun = StaffActor(app.test_client(), "sun", PASSWORD)
+
+    def book(self, slot: int, **more: str) -> dict[str, Any]:
+        sent = {"slot_id": slot, "item": "card_apply", **more}
+        answer = self.veteran.post("/appointments", json=sent)
+        assert answer.status_code == 201, answer.text
+        booked: dict[str, Any] = answer.json or {}
+        return booked
+
+    def page(self, query: str = "", who: StaffActor | None = None) -> str:
+        return (who or self.sun).get(f"/appointments{query}", **HTML).text
+
+    def do(self, path: str, who: StaffActor | None = None, **form: str) -> TestResponse:
+        return (who or self.sun).post(f"/appointments{path}", data=form)
+
+    def state(self, booked: dict[str, Any]) -> str:
+        answer = self.veteran.get(f"/appointments/{booked['id']}").json or {}
+        return str(answer["state"])
+
+
+@pytest.fixture
+def counter(app: APIFlask) -> Counter:
+    return Counter(app)
+
+
+def test_from_the_list_to_served_and_invited(counter: Counter, clock: HandClock) -> None:
+    booked = counter.book(counter.soon, **{"for": "王大力", "contact": "13812345678"})
+    listed = counter.page()
+    assert booked["code"] in listed
+    assert "王**" in listed
+    assert "王大力" not in listed
+    assert "138****5678" in listed
+    code = booked["code"].lower()
+    assert counter.do("/check-in", code=f" {code[:4]} {code[4:]} ").status_code == 302
+    assert counter.state(booked) == "checked_in"
+    counter.do(f"/{booked['id']}/serve")
+    assert counter.state(booked) == "served"
+    waiting = counter.veteran.get("/evaluations/invitations").json or {}
+    assert [(one["subject"], one["subject_id"]) for one in waiting["items"]] == [
+        ("appointment", booked["id"])
+    ]
+    with counter.app.app_context():
+        actions = db.session.scalars(
+            select(AuditEntry.action).where(AuditEntry.actor == "staff").order_by(AuditEntry.id)
+        ).all()
+    assert [one for one in actions if one.startswith("appointment.")] == [
+        "appointment.check_in",
+        "appointment.serve",
+    ]
+
+
+def test_the_whole_name_is_a_recorded_look(counter: Counter) -> None:
+    booked = counter.book(counter.soon, **{"for": "王大力", "contact": "13812345678"})
+    shown = counter.page(f"/{booked['id']}")
+    assert "王大力" in shown
+    assert "13812345678" in shown
+    with counter.app.app_context():
+        entry = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "appointment.read")
+        ).one()
+        assert entry.veteran_id == counter.veteran.id
+
+
+@pytest.mark.parametrize("code", ["XXXXXXXX", "", "号" * 100])
+def test_a_wrong_code_is_said_on_the_list(counter: Counter, code: str) -> None:
+    counter.do("/check-in", code=code)
+    assert "没有找到这个凭证号" in counter.page()
+
+
+def test_the_wrong_day_a_second_time_and_a_cancelled_one(counter: Counter) -> None:
+    tomorrow, today = counter.book(counter.later), counter.book(counter.soon)
+    counter.do("/check-in", code=tomorrow["code"])
+    assert "不在今天" in counter.page()
+    counter.do("/check-in", code=today["code"])
+    counter.do("/check-in", code=today["code"])
+    assert "现在是“已签到”" in counter.page()
+    counter.veteran.post(f"/appointments/{tomorrow['id']}/cancel")
+    counter.do(f"/{tomorrow['id']}/no-show")
+    assert "现在是“已取消”" in counter.page()
+
+
+def test_no_show_only_once_it_has_begun(counter: Counter, clock: HandClock) -> None:
+    booked = counter.book(counter.soon)
+    counter.do(f"/{booked['id']}/no-show")
+    assert counter.state(booked) == "booked"
+    clock.advance(hours=1)
+    again = StaffActor(counter.app.test_client(), "sun", PASSWORD)  # an idle session has ended
+    counter.do(f"/{booked['id']}/no-show", again)
+    assert counter.state(booked) == "no_show"
+
+
+def test_a_checked_in_person_can_no_longer_cancel(counter: Counter) -> None:
+    booked = counter.book(counter.soon)
+    counter.do("/check-in", code=booked["code"])
+    answer = counter.veteran.post(f"/appointments/{booked['id']}/cancel")
+    assert (answer.status_code, (answer.json or {})["code"]) == (409, "not_booked")
+
+
+def test_another_stations_people_are_not_shown(counter: Counter) -> None:
+    booked = counter.book(counter.soon)
+    li = StaffActor(counter.app.test_client(), "li", PASSWORD)
+    assert booked["code"] not in counter.page(who=li)
+    assert li.get(f"/appointments?station={counter.station}").status_code == 403
+    assert li.get(f"/appointments/{booked['id']}").status_code == 404
+    counter.do("/check-in", li, code=booked["code"])
+    assert counter.state(booked) == "booked"
+
+
+def test_a_manager_may_look_at_any_station(counter: Counter) -> None:
+    booked = counter.book(counter.soon)
+    zhao = StaffActor(counter.app.test_client(), "zhao", PASSWORD)
+    assert booked["code"] in counter.page(f"?station={counter.station}", zhao)
+    assert zhao.get("/appointments?station=99999").status_code == 404
+
+
+def test_strangers_are_kept_out(counter: Counter, client: FlaskClient) -> None:
+    booked = counter.book(counter.soon)
+    assert client.get("/console/appointments").status_code == 302
+    path = f"/console/appointments/{booked['id']}/serve"
+    assert client.post(path).status_code in (400, 401)
+    with counter.app.app_context():
+        assert db.session.get_one(Appointment, booked["id"]).state == "booked"
