@@ -54,6 +54,7 @@ class ServiceItem(Base):
     article_ids: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     position: Mapped[int] = mapped_column(default=0)
     seat: Mapped[Seat] = mapped_column(String(12), default=Seat.ANYWHERE)
+    other_seat: Mapped[Seat | None] = mapped_column(String(12))  # may be asked as well
     seat_rule: Mapped[str] = mapped_column(String(200), default="")  # where that is written
     lowest_level: Mapped[str] = mapped_column(String(10), default="village")
     active: Mapped[bool] = mapped_column(default=True)

@@ -33,6 +33,7 @@ def load_items() -> int:
             "article_ids": row["articles"],
             "position": position,
             "seat": Seat(row["seat"]),
+            "other_seat": Seat(row["other_seat"]) if "other_seat" in row else None,
             "seat_rule": row.get("seat_rule", ""),
             "lowest_level": row["lowest_level"],
         }
