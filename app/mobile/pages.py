@@ -75,8 +75,10 @@ def goodbye() -> str:
 
 
 def _document(template: str, name: str) -> str:
-    version, phone = documents.CURRENT[name], settings().service_phone
-    return render_template(template, version=version, phone=phone)
+    kept = settings()
+    return render_template(
+        template, version=documents.CURRENT[name], phone=kept.service_phone, kept=kept
+    )
 
 
 @verification.get("/<name>.txt")

@@ -28,7 +28,7 @@ export class Log {
     const numbered = [...this.list.querySelectorAll("[data-id]")];
     const after = numbered.find((other) => Number(other.dataset.id) > id);
     const before = numbered.filter((other) => Number(other.dataset.id) < id).pop();
-    const next = after || this.list.querySelector(".pending, .thinking");
+    const next = after || this.list.querySelector(".pending:not(.failed), .thinking");
     this.list.insertBefore(item, next || null);
     if (!before || Date.parse(item.dataset.moment) - Date.parse(before.dataset.moment) > PAUSE_MS) {
       this.list.insertBefore(piece("time", { moment: moment(item.dataset.moment) }), item);
