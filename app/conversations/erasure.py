@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ScalarSelect, delete, select, update
 
 from app import clock
 from app.conversations import queries, wording
-from app.conversations.models import Author, Conversation, Kind, Message, State, StoredFile
+from app.conversations.models import (
+    Author, Conversation, FollowUp, Kind, Message, MessageToken, Note, State, StoredFile, Transfer,
+)  # fmt: skip
 from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db
@@ -50,10 +52,23 @@ def forget(veteran_id: int) -> None:
         .values(text="", client_id=None, file_id=None, emptied_at=clock.now())
     )
     db.session.execute(delete(StoredFile).where(StoredFile.veteran_id == veteran_id))
+    _forget_about(
+        select(Conversation.id).where(Conversation.veteran_id == veteran_id).scalar_subquery()
+    )
+    db.session.execute(delete(FollowUp).where(FollowUp.veteran_id == veteran_id))
     db.session.execute(
         update(Conversation)
         .where(Conversation.veteran_id == veteran_id)
         .values(bot_context={}, close_note=None)
+    )
+
+
+def _forget_about(conversations: ScalarSelect[int]) -> None:
+    """What staff wrote about these conversations, and the index of their words."""
+    for table in (MessageToken, Note):
+        db.session.execute(delete(table).where(table.conversation_id.in_(conversations)))
+    db.session.execute(
+        update(Transfer).where(Transfer.conversation_id.in_(conversations)).values(reason="")
     )
 
 
@@ -74,4 +89,8 @@ def expire(before: datetime) -> int:
         .returning(Message.id)
     ).all()
     db.session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
+    _forget_about(old.scalar_subquery())
+    db.session.execute(
+        update(FollowUp).where(FollowUp.conversation_id.in_(old)).values(note=None)
+    )
     return len(emptied)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app import clock
-from app.conversations import queries, wording
+from app.conversations import clocks, queries, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
 from app.conversations.states import move
@@ -30,6 +30,7 @@ def hand_off(
     conversation.handoff_reason = reason
     conversation.station_id = station.id if station else None
     conversation.waiting_since = clock.now()
+    clocks.start(conversation, clock.now())
     conversation.priority = Priority.URGENT if urgent else Priority.NORMAL
     conversation.queue_told = True
     db.session.flush()

@@ -1,6 +1,6 @@
 """A conversation, its messages, and the files in it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -86,10 +86,22 @@ class Conversation(Base):
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
     claimed_at: Mapped[datetime | None]
     first_reply_at: Mapped[datetime | None]
+    # What the clocks count: since the hand-off, since an unanswered word, less the pauses in which
+    # the veteran's answer was awaited ([[from, to], …] in RFC 3339).
+    handed_off_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    paused_since: Mapped[datetime | None] = mapped_column(index=True)
+    pauses: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # 首接负责: who took it first stays responsible, wherever it is passed on to.
+    first_taker_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    ruled_at: Mapped[datetime | None]  # a manager has decided whose it is; no return any more
+    last_article_id: Mapped[str | None] = mapped_column(String(60))  # what was told last
+    answered_by: Mapped[str | None] = mapped_column(String(60))  # the article that settled it
     close_reason: Mapped[str | None] = mapped_column(String(40))
     close_note: Mapped[str | None] = mapped_column(EncryptedText)
     veteran: Mapped[Veteran] = relationship()
-    caseworker: Mapped[StaffMember | None] = relationship()
+    caseworker: Mapped[StaffMember | None] = relationship(foreign_keys=caseworker_id)
+    first_taker: Mapped[StaffMember | None] = relationship(foreign_keys=first_taker_id)
 
 
 class Message(Base):
@@ -140,3 +152,108 @@ class StoredFile(Base):
     size: Mapped[int]
     content: Mapped[bytes | None] = mapped_column(EncryptedBytes, deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class MessageToken(Base):
+    """A piece of a word said in a conversation, as a keyed hash: the texts themselves are sealed."""
+
+    __tablename__ = "message_tokens"
+
+    token: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversations.id"), primary_key=True, index=True
+    )
+
+
+class Reading(Base):
+    """Up to which message a member of staff has read a conversation."""
+
+    __tablename__ = "conversation_readings"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"), primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    number: Mapped[int]
+
+
+class Note(Base):
+    """What colleagues tell each other about a conversation. The person never sees it."""
+
+    __tablename__ = "conversation_notes"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    staff: Mapped[StaffMember] = relationship()
+
+
+class Passing(StrEnum):
+    """How a conversation came from one to another."""
+
+    TRANSFER = "transfer"
+    RETURN = "return"  # not ours: back within 24 hours
+    RULING = "ruling"  # a manager says whose it is
+    TAKE_OVER = "take_over"  # a manager takes it from a colleague
+    RULE = "rule"  # whoever had it has gone off duty or silent
+
+
+class Transfer(Base):
+    """One passing-on, with its reason."""
+
+    __tablename__ = "conversation_transfers"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    kind: Mapped[Passing] = mapped_column(String(12))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))  # None: the rule
+    from_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    from_station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    to_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    to_station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    reason: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class CannedReply(Base):
+    """Words kept for reuse. Tied to an article, they can be sent only while it is in force."""
+
+    __tablename__ = "canned_replies"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    title: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(String(2000))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))  # None: everybody's
+    article_id: Mapped[str | None] = mapped_column(String(60))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    retired_at: Mapped[datetime | None]
+
+
+class FollowUp(Base):
+    """回访: to ask the person on a day whether it is settled."""
+
+    __tablename__ = "follow_ups"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), unique=True)
+    veteran_id: Mapped[int] = mapped_column(ForeignKey("veterans.id"), index=True)
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
+    due_on: Mapped[date] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    result: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(EncryptedText)
+    conversation: Mapped[Conversation] = relationship()
+
+
+class StationDesk(Base):
+    """How a station runs its desk; a station without a row runs by the defaults."""
+
+    __tablename__ = "station_desks"
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), primary_key=True)
+    auto_assign: Mapped[bool] = mapped_column(default=False)
+    duty_officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    most_chats: Mapped[int] = mapped_column(default=10)

@@ -1,8 +1,9 @@
-"""Writing a message down: the one place that numbers them."""
+"""Writing a message down: the one place that numbers them, sets the clocks and fills the index."""
 
 from typing import Any
 
 from app import clock
+from app.conversations import clocks, searching
 from app.conversations.models import Author, Conversation, Kind, Message, StoredFile
 from app.db import db
 
@@ -41,5 +42,10 @@ def add_message(
         created_at=clock.now(),
     )
     db.session.add(message)
+    clocks.note(conversation, author, message.created_at)
+    if article is not None:
+        conversation.last_article_id = article["id"]
     db.session.flush()
+    if author in searching.INDEXED:
+        searching.index(conversation.id, text)
     return message

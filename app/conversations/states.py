@@ -1,7 +1,7 @@
 """How a conversation may move. Nothing else changes `Conversation.state`."""
 
 from app import clock
-from app.conversations import wording
+from app.conversations import clocks, wording
 from app.conversations.models import Conversation, State
 from app.errors import Conflict
 
@@ -17,6 +17,7 @@ def move(conversation: Conversation, to: State) -> None:
     """Move, or raise Conflict `wrong_state` where DESIGN's glossary knows no such way."""
     if to not in MOVES[State(conversation.state)]:
         raise Conflict(wording.WRONG_STATE, code="wrong_state")
+    clocks.resume(conversation, clock.now())
     conversation.state = to
     if to in (State.WITH_BOT, State.CLOSED):
         conversation.waiting_since = None
@@ -24,5 +25,7 @@ def move(conversation: Conversation, to: State) -> None:
     if to != State.WITH_CASEWORKER and to != State.CLOSED:
         conversation.caseworker_id = None
         conversation.claimed_at = None
+    if to == State.WITH_BOT:
+        conversation.asked_at = conversation.handed_off_at = conversation.ruled_at = None
     if to == State.CLOSED:
         conversation.closed_at = clock.now()

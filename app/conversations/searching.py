@@ -1,0 +1,105 @@
+"""Finding conversations by what was said, though every text is sealed.
+
+With each message the keyed hashes of its word pieces are stored by conversation: pairs of
+neighbouring Chinese characters, and whole runs of letters or digits. A search hashes its own pieces
+the same way. The table narrows; the opened texts decide. What a thief of the table alone learns is
+how often unknown pieces occur.
+"""
+
+import re
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.conversations.models import Author, Conversation, Message, MessageToken
+from app.crypto import blind_index
+from app.db import db
+from app.veterans.models import Veteran
+
+_RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
+_PHONE = re.compile(r"1\d{10}")
+_NUMBER = re.compile(r"(?:用户)?(\d{1,9})")
+MOST_OPENED = 60  # conversations whose texts one search opens
+# The bot's articles would make every conversation about a matter look alike.
+INDEXED = frozenset({Author.VETERAN, Author.CASEWORKER})
+
+
+def pieces(text: str) -> set[str]:
+    """Pairs of neighbouring Chinese characters; letters and digits as whole runs."""
+    found: set[str] = set()
+    for run in _RUNS.findall(text.lower()):
+        if run.isascii():
+            found.add(run)
+        else:
+            found.update(run[at : at + 2] for at in range(len(run) - 1))
+    return found
+
+
+def token(piece: str) -> int:
+    """What is stored of a piece: 64 bits of its keyed hash."""
+    return int(blind_index("words", piece)[:16], 16) - 2**63
+
+
+def index(conversation_id: int, text: str) -> None:
+    """Remember the pieces of a text under its conversation."""
+    rows = [
+        {"token": token(piece), "conversation_id": conversation_id}
+        for piece in sorted(pieces(text))
+    ]
+    if rows:
+        db.session.execute(insert(MessageToken).on_conflict_do_nothing(), rows)
+
+
+def find(text: str) -> list[int]:
+    """The conversations in which these words were said, or of the person named; newest first.
+
+    A person is found by the whole phone number, by the number shown as 用户12, or by name.
+    """
+    words = text.strip().lower()
+    people = _people(words)
+    of_people = (
+        db.session.scalars(
+            select(Conversation.id)
+            .where(Conversation.veteran_id.in_(people))
+            .order_by(Conversation.id.desc())
+            .limit(MOST_OPENED)
+        ).all()
+        if people
+        else []
+    )
+    return sorted({*of_people, *_saying(words)}, reverse=True)
+
+
+def _people(words: str) -> list[int]:
+    if _PHONE.fullmatch(words):
+        wanted = Veteran.phone_index == blind_index("phone", words)
+    elif found := _NUMBER.fullmatch(words):
+        wanted = Veteran.id == int(found[1])
+    else:
+        return []
+    return list(db.session.scalars(select(Veteran.id).where(wanted)))
+
+
+def _saying(words: str) -> list[int]:
+    tokens = {token(piece) for piece in pieces(words)}
+    if not tokens:
+        return []
+    candidates = db.session.scalars(
+        select(MessageToken.conversation_id)
+        .where(MessageToken.token.in_(tokens))
+        .group_by(MessageToken.conversation_id)
+        .having(func.count() == len(tokens))
+        .order_by(MessageToken.conversation_id.desc())
+        .limit(MOST_OPENED)
+    ).all()
+    rows = db.session.execute(
+        select(Message.conversation_id, Message.text).where(
+            Message.conversation_id.in_(candidates),
+            or_(*(Message.author == author for author in sorted(INDEXED))),
+        )
+    )
+    wanted = words.split()
+    said: dict[int, str] = {}
+    for conversation_id, spoken in rows:
+        said[conversation_id] = f"{said.get(conversation_id, '')}\n{spoken.lower()}"
+    return [number for number in said if all(word in said[number] for word in wanted)]
