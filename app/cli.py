@@ -23,6 +23,7 @@ from app.stations import hours, shipped
 from app.stations import queries as stations
 from app.stations.commands import calendar
 from app.web import settings
+from app.wechat.commands import wechat
 from deploy import backup as archive
 from knowledge import load, overlays
 
@@ -36,6 +37,7 @@ DEMO_STAFF = (
 )
 desk = AppGroup("desk", help="Look after the service desk.")
 desk.add_command(calendar)
+desk.add_command(wechat)
 
 
 @desk.command("prepare")

@@ -71,6 +71,10 @@ class MiniProgram:
     def __init__(self, app_id: str, secret: str, base: str, redis: Redis) -> None:
         self._platform = Platform(app_id, secret, base, redis)
 
+    def check_token(self) -> None:
+        """Ask for a token anew; raises what is wrong with app id, secret or address list."""
+        self._platform.check_token()
+
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         """A customer-service message of at most 2048 bytes; `wording.pieces` parts longer ones."""
         self._platform.post("/cgi-bin/message/custom/send", text_message(openid, text, is_ai))

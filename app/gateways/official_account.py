@@ -14,6 +14,7 @@ from app.gateways.wording import MAX_BYTES, clean
 
 _PLATFORM_BASE = "https://api.weixin.qq.com"
 _MEDIA_BYTES = 5 * 1024 * 1024
+_NO_MENU = 46003
 # Typing was just shown, or there was no recent talk: neither is worth a word.
 _TYPING_IGNORED = frozenset({45080, 45081})
 
@@ -81,10 +82,23 @@ class OfficialAccount:
         """A picture, voice or file a person sent within three days, at most 5 MB."""
         return self._platform.download("/cgi-bin/media/get", _MEDIA_BYTES, media_id=media_id)
 
-    def callback_addresses(self) -> list[str]:
-        """The addresses that pushes come from."""
-        found = self._platform.get("/cgi-bin/getcallbackip").get("ip_list", [])
-        return [str(address) for address in found]
+    def check_token(self) -> None:
+        """Ask for a token anew; raises what is wrong with app id, secret or address list."""
+        self._platform.check_token()
+
+    def menu(self) -> dict[str, Any]:
+        """The menu that WeChat shows now; {} when there is none."""
+        try:
+            found: dict[str, Any] = self._platform.get("/cgi-bin/menu/get").get("menu", {})
+        except GatewayError as error:
+            if error.code != _NO_MENU:
+                raise
+            return {}
+        return found
+
+    def push_menu(self, menu: dict[str, Any]) -> None:
+        """Replace the menu. At most 3 buttons with 5 entries each; phones see it within a day."""
+        self._platform.post("/cgi-bin/menu/create", menu)
 
 
 def text_message(openid: str, text: str, is_ai: bool = False) -> dict[str, Any]:

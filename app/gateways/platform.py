@@ -70,6 +70,10 @@ class Platform:
         self._client = WeChatClient(app_id, secret, timeout=TIMEOUT, auto_retry=False)
         self._tokens = TokenStore(redis, app_id, self._fetch_token)
 
+    def check_token(self) -> None:
+        """Fetch the token without the cache. Raises GatewayError."""
+        self._fetch_token(False)
+
     def get(self, path: str, **params: str) -> Answer:
         """GET with the account's token. Raises GatewayError."""
         return self._with_token(lambda token: self._ask("get", path, {**params, **token}))

@@ -104,6 +104,17 @@ def _user_info(query: Body) -> Body:
     }  # fmt: skip
 
 
-@endpoint("/cgi-bin/getcallbackip", "GET")
-def _callback_addresses(_: Body) -> Body:
-    return {"ip_list": ["127.0.0.1"]}
+@endpoint("/cgi-bin/menu/create")
+def _menu_create(body: Body) -> Body:
+    buttons = body.get("button")
+    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
+        raise Refusal(40016)
+    world().menu = body
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+@endpoint("/cgi-bin/menu/get", "GET")
+def _menu_get(_: Body) -> Body:
+    if not world().menu:
+        raise Refusal(46003)
+    return {"menu": world().menu}

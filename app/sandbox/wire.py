@@ -26,6 +26,7 @@ _MESSAGES = {
     40003: "invalid openid", 40007: "invalid media_id", 40008: "invalid message type",
     40013: "invalid appid", 40029: "invalid code", 40033: "invalid charset",
     40037: "invalid template_id", 40066: "invalid url", 40125: "invalid appsecret",
+    40016: "invalid button size", 46003: "menu no exist",
     40163: "code been used", 41001: "access_token missing", 42001: "access_token expired",
     43001: "require GET method", 43002: "require POST method",
     43101: "user refuse to accept the msg", 44002: "empty post data", 44004: "empty content",

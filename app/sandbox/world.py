@@ -99,6 +99,7 @@ class World:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.calls: deque[Call] = deque(maxlen=_KEPT)
+        self.menu: dict[str, object] = {}
         self._skew = 0.0
         self._people: dict[tuple[str, str], Person] = {}
         self._tokens: dict[str, tuple[str, float]] = {}

@@ -33,6 +33,8 @@ ASK_PREFIX = "ask:"
 # The privacy feature's task; it lies above us, so it is known by its name alone.
 ERASE_DUE = "privacy.erase_due"
 _STATIONS_TOLD = 3
+# One passive reply and four messages: WeChat allows five, and a caseworker may need one.
+_MOST_PARTS = 5
 # Opens the customer-service window of the mini-program, clicks a menu, follows or scans.
 _ALLOWANCES = {
     Kind.SUBSCRIBED: outbox.AFTER_FOLLOW_OR_SCAN,
@@ -92,7 +94,7 @@ def _fitting(desk: Desk, messages: list[Message]) -> list[str]:
         return [whole] if whole else []
     article = next((message.article for message in messages if message.article), None)
     if article is None:
-        return pieces(whole)
+        return pieces(whole)[:_MOST_PARTS]
     link = f"{wording.WHOLE_ARTICLE}{desk.public_url}/m/articles/{article['id']}"
     return [head(whole, MAX_BYTES - len(link.encode())).rstrip() + link]
 
@@ -179,8 +181,9 @@ def _clicked(desk: Desk, inbound: Inbound) -> list[str]:
 
 
 def _entered(_: Desk, inbound: Inbound) -> list[str]:
-    _person(inbound)
-    return []
+    """The customer-service view of the mini-program opens: a greeting where no talk is open."""
+    veteran = _person(inbound)
+    return [] if conversation_reads.open_of(veteran.id) else [talk.WELCOME]
 
 
 def _unsubscribed(_: Desk, inbound: Inbound) -> list[str]:

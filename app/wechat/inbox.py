@@ -131,6 +131,22 @@ def due(account: str, limit: int = 20) -> list[str]:
     )
 
 
+def failed(account: str) -> list[str]:
+    """Keys of kept pushes that were tried in vain, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Receipt.key)
+            .where(
+                Receipt.account == account,
+                Receipt.handled_at.is_(None),
+                Receipt.body.is_not(None),
+                Receipt.tries > 0,
+            )
+            .order_by(Receipt.received_at)
+        )
+    )
+
+
 def handled() -> dict[str, int]:
     """Account → how many of its pushes were ever handled, over all processes and machines."""
     rows = db.session.execute(

@@ -125,8 +125,11 @@ def _keep_and_handle(
             return _say(progress, wording.KEPT)
         if progress.turn.take() or not words:
             return words
-        with transaction():
-            inbox.send_late(inbound)
+        try:
+            with transaction():
+                inbox.send_late(inbound)
+        except SQLAlchemyError as error:
+            _log("late words not sent", inbound, error)
         return ""
 
 

@@ -135,6 +135,20 @@ def test_the_mini_program_is_answered_by_message(app: APIFlask, phone: Phone) ->
         assert item.channel == Channel.MINI_PROGRAM and "优待证" in (item.text or "")
 
 
+@pytest.mark.usefixtures("knowledge")
+def test_entering_the_service_view_is_greeted_once(app: APIFlask, phone: Phone) -> None:
+    entered = {"MsgType": "event", "Event": "user_enter_tempsession", "SessionFrom": "x"}
+    phone.push(entered, name="mp")
+    with app.app_context():
+        [item] = db.session.scalars(select(OutboxItem))
+        assert item.text == talk.WELCOME
+    phone.push({"MsgType": "text", "Content": "你好", "MsgId": "6"}, name="mp")
+    phone.push({**entered, "SessionFrom": "y"}, name="mp")
+    with app.app_context():
+        texts = [one.text for one in db.session.scalars(select(OutboxItem))]
+        assert texts.count(talk.WELCOME) == 1
+
+
 def test_a_message_opens_five_replies_in_two_days(
     app: APIFlask, phone: Phone, clock: HandClock
 ) -> None:
