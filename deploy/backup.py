@@ -195,7 +195,7 @@ def _run(program: str, words: list[str], database_url: str, server: int) -> None
     if password:
         env["PGPASSWORD"] = str(password)
     command = [_program(program, server), "--no-owner", "--no-privileges", "--no-password"]
-    command += ["--dbname", make_conninfo(**known), *words]
+    command += ["--dbname", make_conninfo("", **known), *words]
     done = subprocess.run(command, check=False, env=env, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -8,7 +8,6 @@ Never fails: without a browser it says so and why, and the tests that need one a
 import os
 import shutil
 import subprocess
-import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Package manager → how it installs a browser and a font with Chinese characters.
@@ -66,4 +65,4 @@ def _has_chinese_font() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,7 +7,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -183,7 +183,7 @@ def _start_valkey(home: Home, logs: Path, engines: Engines) -> str:
         )
         engines.parts.append(part)
         try:
-            _wait_for(part, lambda port=port: _pong(port, password))  # type: ignore[misc]
+            _wait_for(part, lambda port=port: _pong(port, password))
         except CannotStart:
             # Another program may have taken the port between the look and the start.
             if last_try or "Address already in use" not in part.last_words():
@@ -214,7 +214,7 @@ def _pong(port: int, password: str) -> bool:
     return answer == b"+OK\r\n+PONG\r\n"
 
 
-def _wait_for(part: Part, ready, seconds: float = 300) -> None:  # type: ignore[no-untyped-def]
+def _wait_for(part: Part, ready: Callable[[], bool], seconds: float = 300) -> None:
     """Poll `ready`; long, because recovery after a power cut replays everything first."""
     deadline = time.monotonic() + seconds
     while not ready():

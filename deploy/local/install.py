@@ -6,6 +6,8 @@ A second call is instant: a stamp holds the fingerprint of the pins. The index s
 (environment or configuration files) are handed to uv, which does not read them by itself.
 """
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import os
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
@@ -37,7 +40,7 @@ UV_NAMES = {
 }
 
 
-def main():
+def main() -> None:
     with HERE.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits for the first
         wanted = fingerprint()
@@ -50,14 +53,14 @@ def main():
         STAMP.write_text(wanted)
 
 
-def fingerprint():
+def fingerprint() -> str:
     digest = hashlib.sha256()
     for path in PINS:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def installed():
+def installed() -> str:
     try:
         text = STAMP.read_text()
     except OSError:
@@ -65,7 +68,7 @@ def installed():
     return text if works(PYTHON, "import sys") else ""
 
 
-def use_newer_python():
+def use_newer_python() -> NoReturn:
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         newer = shutil.which(f"python3.{minor}")
         if newer:
@@ -76,7 +79,7 @@ def use_newer_python():
     )
 
 
-def make_venv():
+def make_venv() -> None:
     if works(PYTHON, "import pip"):
         return
     started = say("Making the virtual environment .venv")
@@ -96,12 +99,12 @@ def make_venv():
     done(started)
 
 
-def install():
+def install() -> None:
     environment = dict(os.environ, **uv_settings())
     environment.pop("VIRTUAL_ENV", None)
     if not writable_home():
         environment["UV_NO_CACHE"] = environment["PIP_NO_CACHE_DIR"] = "1"
-    files = [word for path in PINS for word in ("-r", path)]
+    files = [word for path in PINS for word in ("-r", str(path))]
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
     started = say("Fetching the installer")
     subprocess.run([*pip, "-qq", pinned("uv")], check=False, env=environment, cwd=ROOT)
@@ -118,7 +121,7 @@ def install():
     done(started)
 
 
-def install_with_uv(files, environment):
+def install_with_uv(files: list[str], environment: dict[str, str]) -> bool:
     command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
     command += ["--index-strategy", "unsafe-best-match"]  # what pip does: the best of any index
     with subprocess.Popen(
@@ -129,7 +132,7 @@ def install_with_uv(files, environment):
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        for line in process.stdout:
+        for line in process.stdout or ():
             if not line.startswith(
                 (" + ", " - ", " ~ ", " Downloaded")
             ):  # one line a package is too much
@@ -137,7 +140,7 @@ def install_with_uv(files, environment):
     return process.returncode == 0
 
 
-def uv_settings():
+def uv_settings() -> dict[str, str]:
     """What `pip config` knows, files and variables alike, under uv's names."""
     known = subprocess.run(
         [PYTHON, "-m", "pip", "config", "list"],
@@ -157,7 +160,7 @@ def uv_settings():
     return {name: value for name, value in settings.items() if name not in os.environ}
 
 
-def pinned(package):
+def pinned(package: str) -> str:
     for path in PINS:
         found = re.search(rf"^{re.escape(package)}==[^\s;]+", path.read_text(), re.MULTILINE)
         if found:
@@ -165,16 +168,16 @@ def pinned(package):
     return package
 
 
-def count():
+def count() -> int:
     return sum("==" in line for line in PINS[1].read_text().splitlines())
 
 
-def writable_home():
+def writable_home() -> bool:
     home = os.environ.get("HOME", "")
     return bool(home) and os.access(home, os.W_OK)
 
 
-def works(python, statement):
+def works(python: str, statement: str) -> bool:
     try:
         return (
             subprocess.run([python, "-c", statement], check=False, capture_output=True).returncode
@@ -184,21 +187,21 @@ def works(python, statement):
         return False
 
 
-def last_line(text):
+def last_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1] if lines else "no reason was given"
 
 
-def say(text):
+def say(text: str) -> float:
     print(f"· {text} …", flush=True)
     return time.monotonic()
 
 
-def done(started):
+def done(started: float) -> None:
     print("  %.1f s" % (time.monotonic() - started), flush=True)
 
 
-def stop(sentence):
+def stop(sentence: str) -> NoReturn:
     print("\n" + sentence, file=sys.stderr, flush=True)
     sys.exit(1)
 
