@@ -7,8 +7,12 @@ from apiflask import APIBlueprint
 from app import clock
 from app.errors import Invalid
 from app.stations import queries, wording
+from app.stations.models import Station
 from app.stations.queries import Found
+from app.stations.responsibility import Places, responsible
 from app.stations.schemas import (
+    ResponsibleIn,
+    ResponsibleOut,
     ServiceItemsOut,
     StationOut,
     StationsIn,
@@ -26,17 +30,33 @@ api = APIBlueprint("stations", __name__, tag="服务站点")
 @api.output(StationsOut)
 @api.doc(summary="找服务站", description="给经纬度时由近到远，否则按行政区划由近到远。位置不保存。")
 def list_stations(query: StationsIn) -> dict[str, Any]:
-    if (query.lat is None) != (query.lng is None):
-        missing = "lat" if query.lat is None else "lng"
-        raise Invalid(wording.BOTH_COORDINATES, fields={missing: wording.BOTH_COORDINATES})
     if query.item is not None:
         queries.item(query.item)
-    near = None if query.lat is None or query.lng is None else (query.lat, query.lng)
-    found = queries.search(settings().home_region, query.region, near, query.item)
+    found = queries.search(settings().home_region, query.region, _near(query), query.item)
     end = query.cursor + query.limit
     return {
         "items": _shown(found[query.cursor : end]),
         "next": str(end) if end < len(found) else None,
+    }
+
+
+@api.get("/stations/responsible")
+@api.input(ResponsibleIn, location="query", arg_name="query")
+@api.output(ResponsibleOut)
+@api.doc(
+    summary="这件事归哪个服务站管",
+    description="先看事项按哪里归口（户籍地、安置地、常住地），再看远近；拿不准会直说，并给出两处。",
+)
+def show_responsible(query: ResponsibleIn) -> dict[str, Any]:
+    matter = queries.item(query.item)
+    places = Places(query.household, query.placement, query.residence, _near(query))
+    answer = responsible(matter, places, queries.stations(query.item))
+    return {
+        "station": _one_shown(answer.station),
+        "also": _one_shown(answer.also),
+        "sure": answer.sure,
+        "reason": answer.reason,
+        "rule": answer.rule,
     }
 
 
@@ -52,6 +72,19 @@ def show_station(station_id: int) -> dict[str, Any]:
 @api.doc(summary="服务事项和要带的材料")
 def list_items() -> dict[str, Any]:
     return {"items": [service_item(item) for item in queries.items()], "next": None}
+
+
+def _near(query: StationsIn | ResponsibleIn) -> tuple[float, float] | None:
+    if query.lat is not None and query.lng is not None:
+        return query.lat, query.lng
+    if query.lat is not None or query.lng is not None:
+        missing = "lng" if query.lng is None else "lat"
+        raise Invalid(wording.BOTH_COORDINATES, fields={missing: wording.BOTH_COORDINATES})
+    return None
+
+
+def _one_shown(one: Station | None) -> dict[str, Any] | None:
+    return _shown([Found(one, None)])[0] if one else None
 
 
 def _shown(found: list[Found]) -> list[dict[str, Any]]:

@@ -17,17 +17,27 @@ def _region(code: str) -> str:
     return code
 
 
+Region = Annotated[str, AfterValidator(_region)]
 # Kept to about a hundred metres from the first line on, and never stored.
 Degrees = Annotated[float, AfterValidator(lambda degrees: round(degrees, 3))]
 
 
 class StationsIn(BaseModel):
-    region: Annotated[str, AfterValidator(_region)] | None = Field(None, description="行政区划代码")
+    region: Region | None = Field(None, description="行政区划代码")
     lat: Degrees | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="纬度")
     lng: Degrees | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="经度")
     item: str | None = Field(None, max_length=40, description="只要能办这一事项的")
     cursor: int = Field(0, ge=0, le=1_000_000, description="上一页的 next")
     limit: int = Field(20, ge=1, le=100)
+
+
+class ResponsibleIn(BaseModel):
+    item: str = Field(max_length=40, description="服务事项代码")
+    household: Region | None = Field(None, description="户籍地行政区划代码")
+    placement: Region | None = Field(None, description="安置地行政区划代码")
+    residence: Region | None = Field(None, description="常住地行政区划代码")
+    lat: Degrees | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="纬度")
+    lng: Degrees | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="经度")
 
 
 class DocumentOut(BaseModel):
@@ -72,6 +82,14 @@ class StationOut(BaseModel):
     open_now: bool
     next_opening: datetime | None = Field(description="现在不开门时，下次开门的时间")
     items: list[ItemName]
+
+
+class ResponsibleOut(BaseModel):
+    station: StationOut | None
+    also: StationOut | None = Field(description="也可以问的另一个服务站")
+    sure: bool = Field(description="false 时请照 reason 说的先问清")
+    reason: str
+    rule: str
 
 
 class StationsOut(BaseModel):

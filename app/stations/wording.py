@@ -51,3 +51,29 @@ def calendar_end(year: int) -> str:
         f"节假日安排公布到{year}年底，之后只按周末休息推算。"
         "新一年的放假通知公布后，请升级程序，或逐天手工设置。"
     )
+
+
+ANY_STATION = "这件事到哪个服务站都可以，先去离您近的。"
+
+
+def decided_by(seat: str) -> str:
+    """Why this station."""
+    return f"这件事由您{SEATS[seat]}的服务站负责。"
+
+
+def ask_first(seat: str, other: str) -> str:
+    """Two stations come into question."""
+    return (
+        f"这件事原则上由您{SEATS[seat]}的服务站负责；{SEATS[other]}的服务站也可能受理，"
+        "去之前请先打电话问清楚。"
+    )
+
+
+def place_unknown(seat: str) -> str:
+    """The place that decides has not been told."""
+    return f"这件事要看您的{SEATS[seat]}，您还没有告诉我们，下面只是参考。请先说明{SEATS[seat]}在哪里。"
+
+
+def none_listed(seat: str) -> str:
+    """We know the place, and have no station for it."""
+    return f"这件事由您{SEATS[seat]}的服务站负责，但那里的服务站还没有登记在这里，请转人工核实。"
