@@ -7,8 +7,9 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -183,7 +184,7 @@ def _start_valkey(home: Home, logs: Path, engines: Engines) -> str:
         )
         engines.parts.append(part)
         try:
-            _wait_for(part, lambda port=port: _pong(port, password))
+            _wait_for(part, partial(_pong, port, password))
         except CannotStart:
             # Another program may have taken the port between the look and the start.
             if last_try or "Address already in use" not in part.last_words():
@@ -235,13 +236,3 @@ def free_port() -> int:
 def _quoted(folder: Path) -> str:
     """A folder as an element of PostgreSQL's comma-separated list."""
     return '"' + os.fspath(folder).replace('"', '""') + '"'
-
-
-@contextlib.contextmanager
-def engines_running(data_dir: Path, *, durable: bool = True) -> Iterator[Engines]:
-    """The engines for the length of a `with` block."""
-    engines = start_engines(data_dir, durable=durable)
-    try:
-        yield engines
-    finally:
-        engines.stop()
