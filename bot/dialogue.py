@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot import decide, masking, persona, phrases, safety
-from bot.model import Context, Entry, Match, Outcome, Part, Span
+from bot import masking, persona, phrases, safety
+from bot.decide import CHOICES
+from bot.model import Context, Entry, Kind, Match, Outcome, Part, Span
 
 FOLLOW_UP_LENGTH = 24
 
@@ -18,6 +19,8 @@ class Matcher(Protocol):
     def look(
         self, text: str, k: int = 5, only: Collection[str] | None = None
     ) -> tuple[list[Match], dict[str, float]]: ...
+
+    def decide(self, matches: list[Match]) -> Kind: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +142,13 @@ class Dialogue:
 
     def _search(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome:
         matches, evidence = self._matcher.look(said, 5, only)
-        kind = decide.decide(matches)
+        kind = self._matcher.decide(matches)
         context = {**turn.context, **_mentions(said)}
         if kind == "answer":
             turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
             return self._answer(turn, matches[0].id, matches, evidence, phrases.part(said), "match")
         if kind == "suggest":
-            candidates = matches[: decide.CHOICES]
+            candidates = matches[:CHOICES]
             context = {**context, "choices": [m.id for m in candidates]}
             context.pop("misses", None)
             return Outcome(
@@ -171,7 +174,7 @@ class Dialogue:
         context.pop("choices", None)
         return Outcome(
             "no_match",
-            candidates=matches[: decide.CHOICES],
+            candidates=matches[:CHOICES],
             masks=turn.masks,
             context=context,
             reason=reason,

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from bot import calibrate, masking
+from bot.decide import Risk, decide
 from bot.dialogue import Dialogue
 from bot.index import Flags, Index
 from bot.learned import Learned, worthwhile
 from bot.lexicon import lexicon
-from bot.model import Entry, Match, Outcome, Span
+from bot.model import Entry, Kind, Match, Outcome, Span
 from bot.score import Ranked, Ranking, Scorer
 from bot.text import normalise
 from bot.views import views
@@ -23,9 +24,14 @@ class Bot:
         self,
         entries: Iterable[Entry],
         *,
+        risk: Risk = Risk(),
         elsewhere: Sequence[str] | None = None,
     ) -> None:
-        """Build everything. `elsewhere`: questions that are not ours, None for the shipped ones."""
+        """Build everything.
+
+        `risk`: what may go wrong before the bot rather suggests or is silent.
+        `elsewhere`: questions that are not ours, None for the shipped ones.
+        """
         self.entries: dict[str, Entry] = {}
         for entry in entries:
             self.entries[entry.id] = entry
@@ -45,6 +51,7 @@ class Bot:
         self._index = Index(prepared, owner, views(lexicon()))
         self._scorer = Scorer(self._index, len(self._ids), Learned(self._index) if rich else None)
         self._calibration = calibrate.calibration(rich)
+        self._risk = risk
         self._dialogue = Dialogue(self)
 
     def search(self, text: str, k: int = 5, only: Collection[str] | None = None) -> list[Match]:
@@ -79,6 +86,10 @@ class Bot:
     def nearest(self, row: Ranked) -> str:
         """The normalised phrasing of a candidate that came nearest."""
         return self._index.phrasings[row.phrasing]
+
+    def decide(self, matches: list[Match]) -> Kind:
+        """Answer, suggest or no_match, within the risk."""
+        return decide(matches, self._calibration, self._risk)
 
     def mask(self, text: str) -> list[Span]:
         """Spans (start, end, kind) of what identifies a person or must stay secret."""

@@ -21,6 +21,9 @@ Flags = NDArray[np.bool_]
 
 BM25_K1, BM25_B = 1.2, 0.75
 PASSAGE = 60  # characters; a longer phrasing is read as a passage, not as a question
+LARGE = 20_000  # phrasings, from which on a question is compared in two rounds:
+COMMON = 64  # first by features that at most one phrasing in so many has,
+KEPT = 400  # then, by all its features, with so many of the phrasings
 SATURATION = 0.1  # share of an entry's phrasings at which a feature gains half in the profile
 
 
@@ -49,15 +52,31 @@ class Lists:
         at = begin + int(np.searchsorted(self._row[begin:end], row))
         return at < end and int(self._row[at]) == row
 
-    def gains(self, features: Sequence[int]) -> Floats:
-        """The sum of the features' gains for every row."""
-        start = self._start
-        spans = [slice(start[f], start[f + 1]) for f in features]
+    def gains(self, features: Sequence[int], only: Ints | None = None) -> Floats:
+        """The sum of the features' gains for every row; `only` for these rows, others 0."""
+        if only is not None:
+            return self._gains_of(features, only)
+        spans = [slice(self._start[f], self._start[f + 1]) for f in features]
         if not spans:
             return np.zeros(self._rows, np.float32)
         row = np.concatenate([self._row[span] for span in spans])
         gain = np.concatenate([self._gain[span] for span in spans])
         return np.bincount(row, gain, self._rows).astype(np.float32)
+
+    def _gains_of(self, features: Sequence[int], only: Ints) -> Floats:
+        total = np.zeros(self._rows, np.float32)
+        for feature in features:
+            begin, end = self._start[feature], self._start[feature + 1]
+            rows = self._row[begin:end]
+            at = np.minimum(np.searchsorted(rows, only), end - begin - 1)
+            hit = rows[at] == only
+            total[only[hit]] += self._gain[begin + at[hit]]
+        return total
+
+    def rare(self, features: Sequence[int], most: int) -> list[int]:
+        """Those of the features that at most so many rows have."""
+        start = self._start
+        return [f for f in features if start[f + 1] - start[f] <= most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,7 @@ class ViewIndex:
         self._mass = np.bincount(bags.row, mass, rows).astype(np.float32)
         gain = mass if self._passage is None else self._saturated(bags, mass, passage, rows)
         self._phrasings = Lists(bags.feature, bags.row, gain, len(self.names), rows)
+        self._single = rows == entries  # then profiles say nothing more
         share = (number / np.bincount(owner, minlength=entries)[entry]).astype(np.float32)
         typical = self.weight[feature] * share * (1 + SATURATION) / (share + SATURATION)
         self._profiles = Lists(feature, entry, typical, len(self.names), entries)
@@ -133,15 +153,29 @@ class ViewIndex:
         known = [number for number in found if number >= 0]
         return known, len(found) - len(known)
 
-    def shared(self, features: Sequence[int], unknown: int) -> Shared:
-        """Compare a question, given as `numbers` returns it, with everything."""
+    def rough(self, features: Sequence[int], most: int) -> Floats:
+        """Dice from the features alone that at most so many phrasings have."""
+        gains: Floats = self._phrasings.gains(self._phrasings.rare(features, most))
+        return gains / np.maximum(self._mass, np.float32(1e-6))
+
+    def shared(
+        self, features: Sequence[int], unknown: int, only: tuple[Ints, Ints] | None = None
+    ) -> Shared:
+        """Compare a question, given as `numbers` returns it, with everything.
+
+        `only`: the phrasings and the entries to compare with, both ascending; others count 0.
+        """
+        phrasings, entries = only if only is not None else (None, None)
         known = float(self.weight[features].sum()) if features else 0.0
         asked = max(known + unknown * self.unknown, 1e-6)
         whole: Floats = (asked + self._mass) / 2
         if self._passage is not None:
             whole = np.where(self._passage, np.float32(asked), whole)
-        phrasing = self._phrasings.gains(features) / np.maximum(whole, np.float32(1e-6))
-        profile = self._profiles.gains(features) / np.float32(asked)
+        gains = self._phrasings.gains(features, phrasings)
+        phrasing = gains / np.maximum(whole, np.float32(1e-6))
+        if self._single:
+            return Shared(phrasing, phrasing, known / asked)
+        profile = self._profiles.gains(features, entries) / np.float32(asked)
         return Shared(phrasing, profile, known / asked)
 
     def covered(self, text: str, entry: int) -> list[tuple[float, str, bool]]:
@@ -166,7 +200,27 @@ class Index:
         self.passage: Flags = np.asarray([len(p) > PASSAGE for p in phrasings], dtype=bool)
         self.size = np.bincount(self.owner) if len(phrasings) else np.zeros(0, np.int64)
         self.first = np.searchsorted(self.owner, np.arange(len(self.size)))
+        self.single = len(self.size) == len(self.phrasings)
         self.views = {
             name: ViewIndex(view, phrasings, self.owner, self.passage)
             for name, view in views.items()
         }
+
+    def shared(self, numbers: dict[str, tuple[list[int], int]]) -> dict[str, Shared]:
+        """Compare a question with everything; in a large base with what shares its rarer features.
+
+        There the common features are looked up for the best few hundred only.
+        """
+        only = None
+        if len(self.phrasings) > LARGE:
+            rough: Floats = np.zeros(len(self.phrasings), np.float32)
+            most = len(self.phrasings) // COMMON
+            for name, view in self.views.items():
+                rough += view.rough(numbers[name][0], most)
+            found = np.flatnonzero(rough)
+            if len(found) > KEPT:
+                found = found[np.argpartition(-rough[found], KEPT)[:KEPT]]
+            if len(found) >= KEPT:
+                phrasings = np.sort(found).astype(np.int32)
+                only = (phrasings, np.unique(self.owner[phrasings]))
+        return {name: view.shared(*numbers[name], only=only) for name, view in self.views.items()}

@@ -1,6 +1,8 @@
 """Order the entries for a question: views and profiles first, then a second look at the best."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -11,8 +13,9 @@ from bot.learned import Learned
 
 VIEW_WEIGHTS = {"char": 0.45, "word": 0.2, "pinyin": 0.35}
 EDIT_WEIGHT = 0.25
-CANDIDATES = 60  # phrasings looked at twice
-PER_ENTRY = 3
+CANDIDATES = 60  # phrasings compared letter by letter
+PER_ENTRY = 3  # of them at most
+LOOKED_THROUGH = 15  # entries that get all features
 RAREST = 3  # words
 
 Weights = dict[str, float]
@@ -26,6 +29,16 @@ class Ranked:
     phrasing: int  # the best of the entry's phrasings
     raw: float
     features: dict[str, float]
+
+
+class Look(NamedTuple):
+    """The phrasing of an entry that came nearest, letters included."""
+
+    entry: int
+    phrasing: int
+    value: float
+    edit: float
+    mean: float  # of the entry's best phrasings, without the letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,53 +65,50 @@ class Scorer:
     def rank(self, text: str, weights: Weights, allowed: Flags | None = None) -> Ranking:
         """Rank entries for a normalised text. `allowed`: one flag an entry, None for all."""
         index = self._index
-        shared, numbers, unknown = self._shared(text)
-        known = {name: view.known for name, view in shared.items()}
         if not index.phrasings:
-            return Ranking([], known)
-        total = self._total(shared)
-        best = np.maximum.reduceat(total, index.first)
-        profile = self._rich * np.float32(1 / 3) * sum(v.profile for v in shared.values())
-        learned = self._learned.scores(numbers, unknown) if self._learned else None
-        coarse = best + profile if learned is None else best + profile + learned
+            return Ranking([], {})
+        numbers = {name: view.numbers(text) for name, view in index.views.items()}
+        shared = index.shared(numbers)
+        known = {name: view.known for name, view in shared.items()}
+        total: Floats = sum_of(VIEW_WEIGHTS[n] * view.phrasing for n, view in shared.items())
+        best = total if index.single else np.maximum.reduceat(total, index.first)
+        coarse = best
+        profile = learned = None
+        if not index.single:
+            profile = self._rich * sum_of(view.profile for view in shared.values()) / len(shared)
+            coarse = coarse + profile
+        if self._learned:
+            unknown = sum(n * index.views[name].unknown ** 2 for name, (_, n) in numbers.items())
+            learned = self._learned.scores({n: f for n, (f, _) in numbers.items()}, unknown)
+            coarse = coarse + learned
         decoy = self._decoy(best, profile, learned)
-        coarse = np.where(best > 0, coarse, 0)[: self._entries]
-        if allowed is not None:
-            coarse = np.where(allowed, coarse, 0)
+        coarse = coarse[: self._entries]
+        possible = best[: self._entries] > 0
+        picked = self._candidates(coarse, possible if allowed is None else possible & allowed)
+        solid = text.replace(" ", "")
+        looks = [self._look(entry, solid, total) for entry in picked]
+        looks.sort(key=lambda look: -float(coarse[look.entry]) - look.value)
         rows = [
-            self._look(int(entry), text, total, shared, learned, weights)
-            for entry in self._candidates(coarse)
+            self._ranked(look, solid, shared, learned, weights) for look in looks[:LOOKED_THROUGH]
         ]
         rows.sort(key=lambda r: (-r.raw, r.entry))
-        return Ranking(rows, known, self._support(text, rows, coarse) | decoy)
+        return Ranking(rows, known, self._support(text, rows, coarse[picked]) | decoy)
 
-    def _shared(self, text: str) -> tuple[dict[str, Shared], dict[str, list[int]], float]:
-        shared, numbers, unknown = {}, {}, 0.0
-        for name, view in self._index.views.items():
-            numbers[name], missing = view.numbers(text)
-            shared[name] = view.shared(numbers[name], missing)
-            unknown += missing * view.unknown**2
-        return shared, numbers, unknown
-
-    @staticmethod
-    def _total(shared: dict[str, Shared]) -> Floats:
-        parts = [np.float32(VIEW_WEIGHTS[n]) * view.phrasing for n, view in shared.items()]
-        total: Floats = np.sum(parts, axis=0)
-        return total
-
-    def _candidates(self, coarse: Floats) -> list[int]:
+    def _candidates(self, coarse: Floats, possible: Flags) -> list[int]:
         """The best entries, so many that about `CANDIDATES` phrasings get a second look."""
         mean = len(self._index.phrasings) / len(coarse)
         count = int(CANDIDATES / min(mean, PER_ENTRY))
-        picked = np.arange(len(coarse))
-        if len(coarse) > count:
-            picked = np.argpartition(-coarse, count)[:count]
-        picked = picked[coarse[picked] > 0]
-        return [int(i) for i in picked[np.lexsort((picked, -coarse[picked]))]]
+        picked = np.flatnonzero(possible)
+        if len(picked) > count:
+            picked = picked[np.argpartition(-coarse[picked], count)[:count]]
+        found: list[int] = picked[np.lexsort((picked, -coarse[picked]))].tolist()
+        return found
 
-    def _decoy(self, best: Floats, profile: Floats, learned: Floats | None) -> dict[str, float]:
+    def _decoy(
+        self, best: Floats, profile: Floats | None, learned: Floats | None
+    ) -> dict[str, float]:
         """How near the text comes to questions that are not ours."""
-        if learned is None or len(best) == self._entries:
+        if learned is None or profile is None or len(best) == self._entries:
             return {"decoy_best": 0.0, "decoy_profile": 0.0, "decoy_learned": 0.0}
         return {
             "decoy_best": float(best[-1]),
@@ -110,52 +120,66 @@ class Scorer:
         """How far the best entry stands out, and how much of what was said it knows at all."""
         if not rows:
             return {}
-        top = rows[0].entry
-        spread = float(coarse.std()) or 1.0
-        words = self._index.views["word"].covered(text, top)
+        words = self._index.views["word"].covered(text, rows[0].entry)
         plain = sorted(w for w in words if w[1][0] not in "=~")
         rare = plain[-RAREST:]
         concepts = [held for _, name, held in words if name[0] == "="]
+        top, rest = float(coarse[0]), float(coarse.mean())
         return {
-            "stands_out": (float(coarse[top]) - float(coarse.mean())) / spread / 10,
+            "stands_out": (top - rest) / (top + rest + 0.1),
             "cover": sum(w for w, _, held in plain if held) / max(sum(w for w, *_ in plain), 1e-6),
             "rare": sum(held for *_, held in rare) / max(len(rare), 1),
             "concepts": min(len(concepts), 3) / 3,
             "concepts_held": min(sum(concepts), 3) / 3,
         }
 
-    def _look(
+    def _look(self, entry: int, solid: str, total: Floats) -> Look:
+        """Compare the entry's best phrasings with the text letter by letter."""
+        index = self._index
+        first, size = int(index.first[entry]), int(index.size[entry])
+        best = [first]
+        if size > 1:
+            order = np.argsort(-total[first : first + size], kind="stable")[:PER_ENTRY]
+            best = [first + at for at in order.tolist()]
+        scores = [float(total[at]) for at in best]
+        top = Look(entry, first, -1.0, 0.0, sum(scores) / len(scores))
+        for at, score in zip(best, scores, strict=True):
+            edit, value = 0.0, score
+            if not index.passage[at]:
+                edit = fuzz.ratio(solid, index.phrasings[at]) / 100
+                value = (1 - EDIT_WEIGHT) * score + EDIT_WEIGHT * edit
+            if value > top.value:
+                top = Look(entry, at, value, edit, top.mean)
+        return top
+
+    def _ranked(
         self,
-        entry: int,
-        text: str,
-        total: Floats,
+        look: Look,
+        solid: str,
         shared: dict[str, Shared],
         learned: Floats | None,
         weights: Weights,
     ) -> Ranked:
-        index = self._index
-        first, size = int(index.first[entry]), int(index.size[entry])
-        scores = total[first : first + size]
-        order = np.argsort(-scores, kind="stable")[:PER_ENTRY] if size > 1 else [0]
-        solid = text.replace(" ", "")
-        top, combined, edited = first, -1.0, 0.0
-        for at in order:
-            phrasing = first + int(at)
-            edit, value = 0.0, float(total[phrasing])
-            if not index.passage[phrasing]:
-                edit = fuzz.ratio(solid, index.phrasings[phrasing]) / 100
-                value = (1 - EDIT_WEIGHT) * value + EDIT_WEIGHT * edit
-            if value > combined:
-                top, combined, edited = phrasing, value, edit
+        entry, at = look.entry, look.phrasing
         rich = float(self._rich[entry])
-        features = {name: float(view.phrasing[top]) for name, view in shared.items()}
-        features |= {f"{n}_profile": rich * float(v.profile[entry]) for n, v in shared.items()}
-        features |= {
-            "best": combined,
-            "mean": float(scores[order].mean()),
-            "edit": edited,
+        features = {
+            "best": look.value,
+            "mean": look.mean,
+            "edit": look.edit,
             "learned": 0.0 if learned is None else float(learned[entry]),
-            "agree": -conflicts(solid, index.phrasings[top]),
+            "agree": -conflicts(solid, self._index.phrasings[at]),
         }
+        for name, view in shared.items():
+            features[name] = float(view.phrasing[at])
+            features[f"{name}_profile"] = rich * float(view.profile[entry])
         raw = sum(weight * features[name] for name, weight in weights.items())
-        return Ranked(entry, top, raw, features)
+        return Ranked(entry, at, raw, features)
+
+
+def sum_of(parts: Iterable[Floats]) -> Floats:
+    """The sum of arrays of one length, kept in single precision."""
+    first, *others = parts
+    total: Floats = np.array(first, dtype=np.float32)
+    for part in others:
+        total += part
+    return total

@@ -72,25 +72,43 @@ def _softmax(lists: list[Array], ridge: float, weights: Array) -> tuple[float, A
     return loss, gradient, hessian
 
 
-def logistic(rows: Array, right: Array, ridge: float) -> Array:
-    """Bias and weights of a logistic model; features are scaled inside, so `ridge` is unitless."""
+def logistic(rows: Array, right: Array, ridge: float, signs: Array) -> Array:
+    """Bias and weights of a logistic model; features are scaled inside, so `ridge` is unitless.
+
+    `signs`: +1 or -1 where a feature may only speak for or against, 0 where it may do both. A
+    feature whose weight contradicts its sign is left out, the worst first.
+    """
     mean, spread = rows.mean(0), rows.std(0) + 1e-9
-    scaled = np.hstack([np.ones((len(rows), 1)), (rows - mean) / spread])
-    penalty = np.full(scaled.shape[1], ridge * len(rows))
+    scaled = (rows - mean) / spread
+    free = np.ones(rows.shape[1], dtype=bool)
+    while True:
+        found = _logistic(scaled[:, free], right, ridge)
+        weights = np.zeros(rows.shape[1])
+        weights[free] = found[1:]
+        against = weights * signs
+        worst = int(np.argmin(against))
+        if against[worst] >= 0:
+            break
+        free[worst] = False
+    plain = weights / spread
+    return np.concatenate([[found[0] - plain @ mean], plain])
+
+
+def _logistic(scaled: Array, right: Array, ridge: float) -> Array:
+    table = np.hstack([np.ones((len(scaled), 1)), scaled])
+    penalty = np.full(table.shape[1], ridge * len(table))
     penalty[0] = 0.0
 
     def problem(weights: Array) -> tuple[float, Array, Array]:
-        score = scaled @ weights
+        score = table @ weights
         chance = 1 / (1 + np.exp(-np.clip(score, -30, 30)))
         loss = float(np.sum(np.logaddexp(0, score) - right * score))
         loss += float(penalty @ weights**2) / 2
-        gradient = scaled.T @ (chance - right) + penalty * weights
-        hessian = (scaled * (chance * (1 - chance))[:, None]).T @ scaled + np.diag(penalty)
+        gradient = table.T @ (chance - right) + penalty * weights
+        hessian = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(penalty)
         return loss, gradient, hessian
 
-    weights = _minimise(problem, scaled.shape[1])
-    plain = weights[1:] / spread
-    return np.concatenate([[weights[0] - plain @ mean], plain])
+    return _minimise(problem, table.shape[1])
 
 
 def risk_table(chance: Array, right: Array, shares: tuple[float, ...]) -> list[tuple[float, float]]:

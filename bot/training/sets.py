@@ -10,10 +10,11 @@ import yaml
 
 from bot.lexicon import DATA, lexicon
 from bot.model import Entry
-from bot.training.styles import STYLES
+from bot.training.styles import STYLES, loose
 
 FOLDS, ASKED = 8, 3  # parts the phrasings are dealt into, and parts that are asked in turn
 AGAIN = 2  # how often a sample and an out-of-scope question is asked in yet another style
+MEDICAL = 50  # so many of the pairs, the first, are about health
 LEFT_OUT = 10  # articles missing altogether in a fold: their questions must find nothing
 
 
@@ -77,8 +78,8 @@ def rich(entries: Sequence[Entry], samples: Sequence[Question], seed: int) -> It
         yield Trial(f"articles-{part}", base, questions, told)
 
 
-def lean(seed: int) -> Iterator[Trial]:
-    """Bases of other fields with one phrasing an entry."""
+def lean(entries: Sequence[Entry], samples: Sequence[Question], seed: int) -> Iterator[Trial]:
+    """Bases with a phrasing or two an entry: of other fields, and the articles with little."""
     rng = random.Random(seed)
     pairs = [tuple(part.strip() for part in line.split("|")) for line in _lines("pairs.txt")]
     filler = [Entry(f"filler-{n}", (line,)) for n, line in enumerate(lexicon().elsewhere)]
@@ -89,9 +90,15 @@ def lean(seed: int) -> Iterator[Trial]:
         base, questions = _families(slots, rng)
         for number, (asked, same, other) in enumerate(pairs):
             base.append(Entry(f"pair-{number}", (asked,)))
-            questions += [_styled(same, f"pair-{number}", rng) for _ in range(3)]
-            questions += [_styled(other, None, rng) for _ in range(2)]
+            if (number < MEDICAL) != (name == "medical"):
+                continue
+            questions += [_styled(same, f"pair-{number}", rng)]
+            light = [loose(asked, rng) for _ in range(2)]
+            questions += [_styled(text, f"pair-{number}", rng) for text in light]
+            questions += [_styled(other, None, rng), _styled(loose(other, rng), None, rng)]
         yield Trial(name, base + filler, questions, [])
+    short = [Entry(e.id, (e.questions[0], rng.choice(e.questions[1:]))) for e in entries]
+    yield Trial("titles", short, list(samples), [])
 
 
 def _families(slots: set[str], rng: random.Random) -> tuple[list[Entry], list[Question]]:

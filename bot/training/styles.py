@@ -89,6 +89,26 @@ def ramble(text: str, rng: random.Random) -> str:
     return rng.choice(_BEFORE) + text.rstrip("？?。") + rng.choice(_AFTER)
 
 
+_SWAPS = (
+    ("怎么办", "咋办"), ("怎么", "如何"), ("可以", "能"), ("什么", "啥"), ("多久", "多长时间"), ("吗", "么"),
+    ("多少钱", "什么价格"), ("为什么", "为何"), ("能", "可以"), ("哪里", "哪儿"), ("需要", "要"), ("如何", "怎样"),
+)  # fmt: skip
+
+
+def loose(text: str, rng: random.Random) -> str:
+    """Say it a little differently: other small words, one word dropped or moved."""
+    for plain, other in _SWAPS:
+        if plain in text and rng.random() < 0.5:
+            text = text.replace(plain, other, 1)
+            break
+    words = lexicon().words.cut(text)
+    if len(words) > 4 and rng.random() < 0.5:
+        words.pop(rng.randrange(len(words)))
+    if len(words) > 3 and rng.random() < 0.4:
+        words.insert(rng.randrange(len(words)), words.pop(rng.randrange(len(words))))
+    return "".join(words)
+
+
 def dialect(text: str, rng: random.Random) -> str:
     """Everyday words of the country."""
     for plain, spoken in _DIALECT:
