@@ -45,9 +45,7 @@ def of_veteran(
     veteran_id: int, before: int | None = None, limit: int | None = None
 ) -> Sequence[Appointment]:
     """A person's appointments, the newest first; `before` an id, at most `limit`."""
-    wanted = (
-        _with_slot().where(Appointment.veteran_id == veteran_id).order_by(Appointment.id.desc())
-    )
+    wanted = with_slot().where(Appointment.veteran_id == veteran_id).order_by(Appointment.id.desc())
     if before is not None:
         wanted = wanted.where(Appointment.id < before)
     return db.session.scalars(wanted.limit(limit)).all()
@@ -55,16 +53,14 @@ def of_veteran(
 
 def own(veteran_id: int, appointment_id: int) -> Appointment:
     """A person's own appointment as it stands now. Raises NotFound, also for somebody else's."""
-    mine = _with_slot().where(
-        Appointment.id == appointment_id, Appointment.veteran_id == veteran_id
-    )
+    mine = with_slot().where(Appointment.id == appointment_id, Appointment.veteran_id == veteran_id)
     return _one(mine, wording.NO_SUCH_APPOINTMENT)
 
 
 def upcoming(veteran_id: int) -> Sequence[Appointment]:
     """A person's live appointments that are not over, the next one first."""
     return db.session.scalars(
-        _with_slot()
+        with_slot()
         .where(
             Appointment.veteran_id == veteran_id,
             Appointment.state.in_(LIVE),
@@ -117,7 +113,7 @@ def expected(station_id: int, day: date) -> list[Expected]:
 
 
 def _at(station_id: int) -> Select[Appointment]:
-    return _with_slot().where(Slot.station_id == station_id)
+    return with_slot().where(Slot.station_id == station_id)
 
 
 def _one(wanted: Select[Appointment], missing: str) -> Appointment:
@@ -140,5 +136,6 @@ def matters(appointments: Sequence[Appointment]) -> dict[str, ServiceItem]:
     return {one.code: one for one in found}
 
 
-def _with_slot() -> Select[Appointment]:
+def with_slot() -> Select[Appointment]:
+    """The start of a query for appointments with their slots."""
     return select(Appointment).join(Appointment.slot).options(contains_eager(Appointment.slot))

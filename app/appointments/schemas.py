@@ -161,7 +161,7 @@ def appointments(
             "id": one.id,
             "code": one.code,
             "state": one.state,
-            "state_text": wording.STATES[one.state],
+            "state_text": wording.state_text(one),
             "item": {"code": one.item, "name": matters[one.item].name},
             "slot": slot(one.slot, now),
             "station": {

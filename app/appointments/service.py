@@ -85,7 +85,7 @@ def cancel(veteran_id: int, appointment_id: int) -> Appointment:
     lock_slots(appointment.slot_id)
     appointment = queries.own(veteran_id, appointment_id)
     _check_changeable(appointment)
-    _give_back(appointment, "person")
+    give_back(appointment, "person")
     _record("cancel", appointment)
     return appointment
 
@@ -122,7 +122,7 @@ def cancel_all_of(veteran_id: int) -> int:
     ahead = [one for one in queries.upcoming(veteran_id) if one.can_change(clock.now())]
     lock_slots(*(one.slot_id for one in ahead))
     for one in ahead:
-        _give_back(one, "erasure")
+        give_back(one, "erasure")
         _record("cancel", one)
     db.session.flush()
     db.session.execute(
@@ -238,7 +238,8 @@ def _free(slot_id: int) -> None:
     db.session.execute(update(Slot).where(Slot.id == slot_id).values(booked=Slot.booked - 1))
 
 
-def _give_back(appointment: Appointment, reason: str) -> None:
+def give_back(appointment: Appointment, reason: str) -> None:
+    """Cancel one and free its place, under its slot's lock. `reason`: person, erasure, closure."""
     _free(appointment.slot_id)
     appointment.state = AppointmentState.CANCELLED
     appointment.cancelled_at = clock.now()

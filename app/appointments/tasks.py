@@ -1,8 +1,10 @@
-"""Door: what happens to slots by itself."""
+"""Door: what happens to slots and appointments by itself."""
+
+from datetime import timedelta
 
 from celery.schedules import crontab
 
-from app.appointments import planning
+from app.appointments import notices, planning
 from app.db import transaction
 from app.worker import task
 
@@ -12,3 +14,10 @@ def open_slots() -> None:
     """Every night: slots for the day that has come into reach."""
     with transaction(statement_timeout_ms=20_000):
         planning.open_slots()
+
+
+@task("appointments.remind", every=timedelta(minutes=10))
+def remind() -> None:
+    """The day before, and two hours before."""
+    with transaction():
+        notices.remind()

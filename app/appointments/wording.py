@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from app import clock
+from app.appointments.models import Appointment, AppointmentState
+from app.stations.models import ServiceItem, Station
 
 NO_SUCH_SLOT = "没有找到这个时段，请返回重新选择。"
 NO_SUCH_APPOINTMENT = "没有找到这个预约。"
@@ -19,6 +21,7 @@ NO_SUCH_CODE = "没有找到这个凭证号，请核对后再输一次，或按�
 NO_STATION = "您的账号还没有分到服务站，请联系管理员。"
 OTHER_STATION = "这不是您所在的服务站。"
 TOO_EARLY = "还没到预约的时间，不能记为未到。"
+BAD_CLOSURE = "停办的结束时间要晚于开始时间，也要晚于现在。"
 
 STATES = {
     "booked": "已预约",
@@ -31,10 +34,41 @@ STATES = {
 
 def not_today(starts_at: datetime) -> str:
     """Somebody is here on the wrong day."""
-    begin = clock.local(starts_at)
-    return f"这个预约不在今天，约的是{begin.month}月{begin.day}日{begin:%H:%M}。"
+    return f"这个预约不在今天，约的是{when(starts_at)}。"
 
 
 def other_state(state: str) -> str:
     """It has been dealt with in another way by now."""
     return f"这个预约现在是“{STATES[state]}”，不能这样操作。"
+
+
+def state_text(appointment: Appointment) -> str:
+    """The state, and why when it was not the person."""
+    by_closure = appointment.cancel_reason == "closure"
+    if appointment.state == AppointmentState.CANCELLED and by_closure:
+        return "服务站临时停办，已取消"
+    return STATES[appointment.state]
+
+
+def when(starts_at: datetime) -> str:
+    """11月20日09:30, on a Chinese clock."""
+    begin = clock.local(starts_at)
+    return f"{begin.month}月{begin.day}日{begin:%H:%M}"
+
+
+def reminder(appointment: Appointment, station: Station, item: ServiceItem) -> str:
+    """Before it begins."""
+    papers = "、".join(paper["name"] for paper in item.documents)
+    return (
+        f"【预约提醒】{when(appointment.slot.starts_at)}，{station.name}，办理{item.name}。\n"
+        f"地址：{station.address}\n请带：{papers}（以当地窗口要求为准）\n"
+        f"凭证号：{appointment.code}。来不了请在“我的预约”里取消或改时间。"
+    )
+
+
+def closed_notice(appointment: Appointment, station: str, reason: str) -> str:
+    """The station is closed then."""
+    return (
+        f"很抱歉，{station}临时停办（{reason}），您{when(appointment.slot.starts_at)}的预约已经取消。"
+        "请在“我的预约”里另约时间，或回复“人工”。"
+    )
