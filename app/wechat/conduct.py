@@ -33,6 +33,8 @@ ASK_PREFIX = "ask:"
 # The privacy feature's task; it lies above us, so it is known by its name alone.
 ERASE_DUE = "privacy.erase_due"
 _STATIONS_TOLD = 3
+# Unknown to us, or about broadcasts, which this desk does not send.
+_ACKNOWLEDGED_ONLY = frozenset({Kind.UNKNOWN, Kind.MASS_SENT})
 # One passive reply and four messages: WeChat allows five, and a caseworker may need one.
 _MOST_PARTS = 5
 # Opens the customer-service window of the mini-program, clicks a menu, follows or scans.
@@ -53,6 +55,11 @@ def act(desk: Desk, inbound: Inbound) -> list[str]:
         logger.info("acknowledged %s %s", inbound.account, inbound.type)
         return []
     return handle(desk, inbound)
+
+
+def concerns_the_desk(inbound: Inbound) -> bool:
+    """Whether the push counts as handled; of the rest we only say that it arrived."""
+    return inbound.kind not in _ACKNOWLEDGED_ONLY
 
 
 def takes_passive_words(inbound: Inbound) -> bool:

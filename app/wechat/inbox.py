@@ -78,7 +78,8 @@ def _finish(receipt: Receipt, desk: Desk, in_time: Callable[[], bool]) -> str:
     receipt.reply = now[0] if now else None
     receipt.handled_at = clock.now()
     receipt.body, receipt.failure = None, ""
-    _count(receipt.account)
+    if conduct.concerns_the_desk(inbound):
+        _count(receipt.account)
     return receipt.reply or ""
 
 

@@ -120,19 +120,22 @@ def _ask_for_token(base: str, redis_url: str, barrier: Any) -> None:
     account.send_text("o", "好")
 
 
-def test_many_processes_fetch_one_token(server: Server, redis: Redis, engines: Engines) -> None:
+@pytest.mark.parametrize("count", [8, pytest.param(24, marks=pytest.mark.prove)])
+def test_many_processes_fetch_one_token(
+    server: Server, redis: Redis, engines: Engines, count: int
+) -> None:
     fork = multiprocessing.get_context("fork")
-    barrier = fork.Barrier(8)
+    barrier = fork.Barrier(count)
     workers = [
         fork.Process(target=_ask_for_token, args=(server.base, engines.redis_url, barrier))
-        for _ in range(8)
+        for _ in range(count)
     ]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(30)
-    assert [worker.exitcode for worker in workers] == [0] * 8
-    assert server.calls["/cgi-bin/message/custom/send"] == 8
+    assert [worker.exitcode for worker in workers] == [0] * count
+    assert server.calls["/cgi-bin/message/custom/send"] == count
     assert server.calls["/cgi-bin/stable_token"] == 1
 
 

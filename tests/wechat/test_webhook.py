@@ -161,6 +161,7 @@ def test_the_metric_counts_each_push_once(client: FlaskClient, phone: Phone) -> 
         phone.push(push)
     phone.push({"MsgType": "event", "Event": "VIEW", "EventKey": "x"})
     phone.push({**push, "MsgType": "image"}, name="mp")
+    phone.push({"MsgType": "event", "Event": "from_the_future", "EventKey": "x"})
     assert (_metric(client, "oa"), _metric(client, "mp")) == (before[0] + 2, before[1] + 1)
 
 
