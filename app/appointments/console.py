@@ -1,16 +1,16 @@
 """Door: a station's day at the console. Who comes, checking in by code, how it ended."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.appointments import desk, queries, wording
+from app.appointments import closing, desk, queries, wording
 from app.appointments.models import Appointment
 from app.db import transaction
-from app.errors import DeskError, NotAllowed
+from app.errors import DeskError, Invalid, NotAllowed
 from app.staff.auth import current_staff, staff_only
 from app.staff.models import Role, StaffMember
 from app.stations import queries as stations
@@ -80,6 +80,47 @@ def check_in() -> Response:
 def end(appointment_id: int, step: str) -> Response:
     """Dealt with, or nobody came."""
     return _done(lambda staff, station: STEPS[step](appointment_id, station, staff))
+
+
+@console.get("/close")
+@staff_only(Role.MANAGER)
+def preview() -> str | Response:
+    """What closing the station would do; nothing is changed yet."""
+    station = stations.get(_station_id())
+    try:
+        begin, end = _moment("begin"), _moment("end")
+        effect = closing.preview(station.id, begin, end)
+    except DeskError as error:
+        flash(error.message, "danger")
+        return redirect(url_for(".index", station=station.id))
+    return render_template(
+        "appointments/close.html", station=station, begin=clock.local(begin), end=clock.local(end),
+        reason=request.args.get("reason", "")[:80], effect=effect,
+    )  # fmt: skip
+
+
+@console.post("/close")
+@staff_only(Role.MANAGER)
+def close() -> Response:
+    """Form fields `begin`, `end` (2026-11-20T09:00, China), `reason`."""
+    station_id = _station_id()
+    try:
+        begin, end = _moment("begin"), _moment("end")
+        reason = request.form.get("reason", "").strip()[:80] or wording.NO_REASON
+        with transaction():
+            effect = closing.close(station_id, begin, end, reason, current_staff())
+        flash(wording.closed(effect.slots, effect.people), "success")
+    except DeskError as error:
+        flash(error.message, "danger")
+    return redirect(url_for(".index", station=station_id, day=_day().isoformat()))
+
+
+def _moment(name: str) -> datetime:
+    """A wall-clock time as a browser's datetime field sends it. Raises Invalid."""
+    try:
+        return datetime.fromisoformat(request.values.get(name, "")).replace(tzinfo=clock.LOCAL)
+    except ValueError:
+        raise Invalid(wording.BAD_CLOSURE, fields={name: wording.BAD_CLOSURE}) from None
 
 
 def _done(step: Callable[[StaffMember, int], Appointment]) -> Response:

@@ -21,6 +21,7 @@ NO_SUCH_CODE = "没有找到这个凭证号，请核对后再输一次，或按�
 NO_STATION = "您的账号还没有分到服务站，请联系管理员。"
 OTHER_STATION = "这不是您所在的服务站。"
 TOO_EARLY = "还没到预约的时间，不能记为未到。"
+NO_REASON = "临时有事"
 BAD_CLOSURE = "停办的结束时间要晚于开始时间，也要晚于现在。"
 
 STATES = {
@@ -71,4 +72,11 @@ def closed_notice(appointment: Appointment, station: str, reason: str) -> str:
     return (
         f"很抱歉，{station}临时停办（{reason}），您{when(appointment.slot.starts_at)}的预约已经取消。"
         "请在“我的预约”里另约时间，或回复“人工”。"
+    )
+
+
+def closed(slots: int, people: int) -> str:
+    """What the closure has done."""
+    return (
+        f"已停约：{slots} 个时段停止预约，{people} 个预约已取消；能发微信的已通知，其余请电话告知。"
     )

@@ -166,3 +166,21 @@ def test_strangers_are_kept_out(counter: Counter, client: FlaskClient) -> None:
     assert client.post(path).status_code in (400, 401)
     with counter.app.app_context():
         assert db.session.get_one(Appointment, booked["id"]).state == "booked"
+
+
+def test_a_manager_closes_after_seeing_whom_it_hits(counter: Counter) -> None:
+    booked, today = counter.book(counter.later), counter.book(counter.soon)
+    zhao = StaffActor(counter.app.test_client(), "zhao", PASSWORD)
+    stretch = "begin=2026-11-19T00:00&end=2026-11-20T00:00&reason=停电"
+    shown = counter.page(f"/close?station={counter.station}&{stretch}", zhao)
+    assert "取消 1 个已有的预约" in shown
+    assert counter.state(booked) == "booked"
+    form = {"begin": "2026-11-19T00:00", "end": "2026-11-20T00:00", "reason": "停电"}
+    station = str(counter.station)
+    assert counter.do("/close", station=station, **form).status_code == 403
+    counter.do("/close", zhao, station=station, **form)
+    assert (counter.state(booked), counter.state(today)) == ("cancelled", "booked")
+    listed = counter.veteran.get(f"/appointments/{booked['id']}").json or {}
+    assert listed["state_text"] == "服务站临时停办，已取消"
+    counter.do("/close", zhao, station=station, begin="soon", end="later")
+    assert "停办的结束时间" in counter.page("", zhao)
