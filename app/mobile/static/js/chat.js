@@ -26,7 +26,7 @@ export class Chat {
       person: () => this.askForPerson(),
       vote: (message, helpful) => post(`/conversation/messages/${message.id}/vote`, { helpful }),
     };
-    this.live = new Live((hint) => this.look(hint), () => this.timeline.cursor);
+    this.live = new Live(() => this.look(), () => this.timeline.cursor);
     this.listen();
   }
 
@@ -106,7 +106,7 @@ export class Chat {
       pending.remove();
       this.take(answer.messages);
       this.show(answer.conversation);
-      if (this.timeline.hasGap()) this.look({ message: true });
+      if (this.timeline.hasGap()) this.look();
     } catch (problem) {
       this.sendingFailed(pending, body, problem);
     } finally {
@@ -141,7 +141,7 @@ export class Chat {
     form.append("file", file);
     try {
       this.take([await post("/conversation/files", form)]);
-      this.look({ message: true, conversation: true });
+      this.look();
     } catch (problem) {
       notice(`${words.NOT_SENT}${problem.detail}`, true);
     } finally {
@@ -164,35 +164,34 @@ export class Chat {
   }
 
   /** One look at a time; what is hinted at meanwhile is looked at afterwards. */
-  look(hint) {
-    this.wanted = { ...this.wanted, ...(hint.message && { message: true }), ...(hint.conversation && { conversation: true }) };
+  look() {
+    this.wanted = true;
     if (!this.reading) this.reading = this.lookUntilDone().finally(() => { this.reading = null; });
   }
 
   async lookUntilDone() {
-    while (this.wanted && (this.wanted.message || this.wanted.conversation)) {
-      const { conversation } = this.wanted;
-      this.wanted = {};
+    while (this.wanted) {
+      this.wanted = false;
       try {
-        await this.catchUp(Boolean(conversation));
+        await this.catchUp();
       } catch (problem) {
         // The next hint looks again; what went wrong with the network the banner says.
         if (!(problem instanceof Problem)) throw problem;
-        return;
       }
     }
   }
 
-  async catchUp(withState = true) {
+  /** State first, so that a caseworker's first words come with the name. */
+  async catchUp() {
     if (!token()) { signIn(); return; }
-    const state = withState ? await get("/conversation") : this.conversation;
+    const state = await get("/conversation");
     this.name(state);
     let page;
     do {
       page = await get(`/conversation/messages?after=${this.timeline.cursor}&limit=100`);
       this.take(page.items, true);
     } while (page.items.length && page.next);
-    if (withState) this.show(state);
+    this.show(state);
   }
 
   /** Whose name stands over a caseworker's words. */

@@ -7,7 +7,7 @@ const TRIES = 3;
 const AGAIN_AFTER_MS = 60000;
 
 export class Live {
-  /** onHint({message, conversation}) says what to look at; position() is the newest id seen. */
+  /** onHint(): look again, whatever it was about. position(): the newest id seen. */
   constructor(onHint, position) {
     Object.assign(this, { onHint, position, source: null, failures: 0, timer: null, round: 0 });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.stop() : this.start()));
@@ -17,7 +17,7 @@ export class Live {
 
   start() {
     this.stop();
-    this.hint();
+    this.onHint();
     this.open();
   }
 
@@ -45,9 +45,8 @@ export class Live {
     const query = new URLSearchParams({ ticket, after: this.position() });
     const source = new EventSource(`/api/v1/events?${query}`);
     this.source = source;
-    source.addEventListener("open", () => { this.failures = 0; this.hint(); });
-    source.addEventListener("message", () => this.onHint({ message: true }));
-    source.addEventListener("conversation", () => this.onHint({ conversation: true, message: true }));
+    source.addEventListener("open", () => { this.failures = 0; this.onHint(); });
+    for (const kind of ["message", "conversation"]) source.addEventListener(kind, () => this.onHint());
     source.addEventListener("error", () => {
       // While CONNECTING the browser tries by itself; its ticket is spent, so it soon ends CLOSED.
       if (source.readyState === EventSource.CLOSED && source === this.source) this.failed();
@@ -64,14 +63,10 @@ export class Live {
   /** Look every few seconds; after a minute give the stream another chance. */
   poll(until) {
     this.after(POLL_MS, () => {
-      this.hint();
+      this.onHint();
       if (Date.now() < until) this.poll(until);
       else this.open();
     });
-  }
-
-  hint() {
-    this.onHint({ message: true, conversation: true });
   }
 
   after(milliseconds, work) {
