@@ -15,8 +15,11 @@ from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
 from app.appointments.console import console as appointments_console
 from app.conversations import stream
+from app.conversations import tasks as conversations_tasks
 from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
+from app.conversations.console_moves import moves as conversations_moves
+from app.conversations.console_tasks import desk_pages
 from app.db import db, is_alive
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
@@ -30,6 +33,8 @@ from app.privacy import tasks as privacy_tasks
 from app.privacy.api import api as privacy_api
 from app.settings import Settings
 from app.staff.console import console as staff_console
+from app.staff.own_console import console as own_console
+from app.stations.accounts_console import console as accounts_console
 from app.stations.api import api as stations_api
 from app.veterans.api import api as veterans_api
 from app.web import init_web
@@ -48,7 +53,11 @@ API: tuple[APIBlueprint, ...] = (
 )
 PAGES: tuple[Blueprint, ...] = (
     staff_console,
+    own_console,
+    accounts_console,
     conversations_console,
+    conversations_moves,
+    desk_pages,
     stream.console,
     appointments_console,
     insights_console,
@@ -59,6 +68,7 @@ PAGES: tuple[Blueprint, ...] = (
 # Importing them makes their tasks known to the worker.
 TASKS: tuple[ModuleType, ...] = (
     outbox_tasks,
+    conversations_tasks,
     appointments_tasks,
     wechat_tasks,
     privacy_tasks,

@@ -8,7 +8,7 @@ from flask import Response, g, make_response, redirect, request, url_for
 
 from app.db import transaction
 from app.errors import NotAllowed, NotSignedIn
-from app.staff import service, wording
+from app.staff import presence, service, wording
 from app.staff.models import Role, StaffMember
 from app.web import wants_json
 
@@ -57,8 +57,27 @@ def _sign_in() -> StaffMember:
         if not staff.active:
             raise NotSignedIn(wording.SIGN_IN_FIRST)
         service.touch(session)
+        presence.sign_of_life(staff)
     g.staff, g.staff_session_id = staff, session.id
     return staff
+
+
+def half_signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the view run, with the cookie's token, for whoever has given the password and no code."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        token = request.cookies.get(COOKIE, "")
+        try:
+            service.session_of(token, half=True)
+        except NotSignedIn:
+            if wants_json():
+                raise
+            return redirect(url_for("staff.login", next=inside(request.values.get("next", ""))))
+        return view(token, *args, **kwargs)
+
+    guarded.guard = "half"  # type: ignore[attr-defined]  # read by the route-walking test
+    return guarded
 
 
 def current_staff() -> StaffMember:
@@ -85,3 +104,9 @@ def signed_in_response(target: str, token: str) -> Response:
         max_age=service.SESSION_HOURS * 3600,
     )
     return response
+
+
+def inside(target: str) -> str:
+    """Only paths of the console: a log-in link may not send people elsewhere."""
+    fine = target.startswith("/console/") and "//" not in target and "\\" not in target
+    return target if fine else "/console/"

@@ -6,9 +6,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.db import transaction
 from app.errors import Invalid
 from app.staff import service, wording
-from app.staff.auth import COOKIE, current_staff, session_id, signed_in_response, staff_only
-from app.staff.models import Role
-from app.web import limiter, wants_json
+from app.staff.auth import (
+    COOKIE,
+    current_staff,
+    inside,
+    session_id,
+    signed_in_response,
+    staff_only,
+)
+from app.staff.models import Role, StaffMember
+from app.web import limiter, settings, wants_json
 
 console = Blueprint("staff", __name__, url_prefix="/console")
 console_pages_open_to_all = {"staff.login", "staff.enter"}
@@ -16,28 +23,29 @@ console_pages_open_to_all = {"staff.login", "staff.enter"}
 
 @console.get("/login")
 def login() -> str:
-    return render_template("staff/login.html", next=_inside(request.args.get("next", "")))
+    return render_template("staff/login.html", next=inside(request.args.get("next", "")))
 
 
 @console.post("/login")
 @limiter.limit("30 per minute")
 def enter() -> BaseResponse | tuple[str, int]:
     username = request.form.get("username", "").strip().lower()
-    target = _inside(request.form.get("next", ""))
+    target = inside(request.form.get("next", ""))
     with transaction():
         staff = service.try_password(
             username, request.form.get("password", ""), request.remote_addr or ""
         )
         if staff is not None:
-            token = service.open_session(
-                staff, request.remote_addr or "", request.user_agent.string
-            )
+            begin = service.open_half_session if staff.has_second_factor else service.open_session
+            token = begin(staff, request.remote_addr or "", request.user_agent.string)
     if staff is None:
         problem = wording.WRONG_LOGIN
         if service.locked_until(username):
             problem = wording.LOCKED.format(minutes=service.LOCK_MINUTES)
         page = render_template("staff/login.html", problem=problem, username=username, next=target)
         return page, 401
+    if staff.has_second_factor:
+        target = url_for("own.ask_code", next=target)
     return signed_in_response(target, token)
 
 
@@ -101,23 +109,26 @@ def home() -> BaseResponse:
     return redirect(path)
 
 
-def _inside(target: str) -> str:
-    """Only paths of the console: a log-in link may not send people elsewhere."""
-    inside = target.startswith("/console/") and "//" not in target and "\\" not in target
-    return target if inside else "/console/"
-
-
 @console.app_context_processor
 def _frame() -> dict[str, object]:
     staff = g.get("staff")
     menu = [row for row in MENU if staff and (not row[2] or staff.has(*row[2]))]
-    return {"console_menu": menu}
+    return {"console_menu": menu, "urge_second_factor": bool(staff) and _should_enrol(staff)}
+
+
+def _should_enrol(staff: StaffMember) -> bool:
+    """Whoever leads or administers is urged until enrolled; demo staff are left alone."""
+    leads = Role.MANAGER in staff.roles or Role.ADMIN in staff.roles
+    return leads and not staff.has_second_factor and settings().env == "production"
 
 
 MENU = (
     ("/console/conversations", "会话", (Role.CASEWORKER, Role.MANAGER)),
+    ("/console/follow-ups", "回访", (Role.CASEWORKER, Role.MANAGER)),
+    ("/console/replies", "常用语", (Role.CASEWORKER, Role.MANAGER)),
     ("/console/appointments", "预约", (Role.CASEWORKER, Role.MANAGER)),
     ("/console/questions", "待答问题", (Role.EDITOR, Role.MANAGER)),
     ("/console/insights", "统计", (Role.MANAGER,)),
+    ("/console/accounts", "账号", (Role.ADMIN,)),
     ("/console/audit", "审计", (Role.ADMIN,)),
 )

@@ -38,12 +38,19 @@ class StaffMember(Base):
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    totp_confirmed_at: Mapped[datetime | None]  # the secret counts from here on
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)  # a code serves once
     on_duty: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime | None]
 
     def has(self, *roles: Role) -> bool:
         """Whether any of these roles is held; an admin holds them all."""
         return Role.ADMIN in self.roles or any(role in self.roles for role in roles)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a code is asked for after the password."""
+        return self.totp_secret is not None and self.totp_confirmed_at is not None
 
 
 class StaffSession(Base):
@@ -58,5 +65,7 @@ class StaffSession(Base):
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    # The password was right and the code is still to come; opens nothing but the code's page.
+    needs_code: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str] = mapped_column(String(45), default="")
     browser: Mapped[str] = mapped_column(String(120), default="")

@@ -1,14 +1,20 @@
 """Passwords: Argon2id (argon2-cffi's defaults follow RFC 9106) and the rule for a good one."""
 
 import re
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 _hasher = PasswordHasher()
-# Verified when the account does not exist, so that an answer takes as long either way.
-_NOBODY = _hasher.hash("nobody has this password")
 MIN_LENGTH = 10
+
+
+@cache
+def _nobody() -> str:
+    """Verified when the account does not exist, so that an answer takes as long either way."""
+    return _hasher.hash("nobody has this password")
+RULE = f"至少{MIN_LENGTH}位，大写字母、小写字母、数字、符号中要有三种，不能含用户名。"
 
 
 def hashed(password: str) -> str:
@@ -19,7 +25,7 @@ def hashed(password: str) -> str:
 def fits(password: str, stored: str | None) -> bool:
     """Whether the password is right; takes the same time for an unknown account."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored or _nobody(), password) and stored is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
 

@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from app import clock
 from app.audit.models import Actor
@@ -12,11 +12,12 @@ from app.audit.service import record
 from app.crypto import token_hash
 from app.db import db
 from app.errors import Conflict, Invalid, NotFound, NotSignedIn
-from app.staff import passwords, wording
+from app.staff import passwords, totp, wording
 from app.staff.models import Role, StaffMember, StaffSession
 
 TRIES, LOCK_MINUTES = 5, 15
 SESSION_HOURS, IDLE_MINUTES = 12, 60
+CODE_MINUTES = 5
 # The heartbeat of an open console page; on duty without one for this long counts as away.
 PRESENCE_SECONDS = 90
 
@@ -29,6 +30,7 @@ def create(
     *,
     station_id: int | None = None,
     must_change: bool = True,
+    by_id: int | None = None,
 ) -> StaffMember:
     """A new account. Raises Invalid for a weak password or a bad name, Conflict for a taken one."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,39}", username):
@@ -49,7 +51,10 @@ def create(
     )
     db.session.add(staff)
     db.session.flush()
-    record("staff.create", actor=Actor.SYSTEM, subject="staff", subject_id=staff.id)
+    record(
+        "staff.create", actor=Actor.STAFF if by_id else Actor.SYSTEM, actor_id=by_id,
+        subject="staff", subject_id=staff.id, roles=staff.roles,
+    )  # fmt: skip
     return staff
 
 
@@ -81,17 +86,24 @@ def try_password(username: str, password: str, address: str) -> StaffMember | No
     if not staff.active or (staff.locked_until and staff.locked_until > now):
         return None
     if right:
-        staff.failed_logins, staff.locked_until = 0, None
+        # With a second factor the count goes on until the code is right too, or guessing codes
+        # between two passwords would never lock.
+        if not staff.has_second_factor:
+            staff.failed_logins, staff.locked_until = 0, None
         return staff
+    _count_failure(staff, address)
+    return None
+
+
+def _count_failure(staff: StaffMember, address: str) -> None:
     staff.failed_logins += 1
     if staff.failed_logins >= TRIES:
-        staff.locked_until = now + timedelta(minutes=LOCK_MINUTES)
+        staff.locked_until = clock.now() + timedelta(minutes=LOCK_MINUTES)
         staff.failed_logins = 0
     record(
         "staff.login_failed", actor=Actor.STAFF, actor_id=staff.id, address=address,
         subject="staff", subject_id=staff.id, locked=bool(staff.locked_until),
     )  # fmt: skip
-    return None
 
 
 def locked_until(username: str) -> datetime | None:
@@ -103,28 +115,71 @@ def locked_until(username: str) -> datetime | None:
 
 def open_session(staff: StaffMember, address: str, browser: str) -> str:
     """A new console session; the token goes into the cookie and is kept hashed."""
+    record("staff.login", actor=Actor.STAFF, actor_id=staff.id, address=address)
+    return _add_session(staff, address, browser, timedelta(hours=SESSION_HOURS))
+
+
+def open_half_session(staff: StaffMember, address: str, browser: str) -> str:
+    """After the password, before the code: opens nothing but the page that asks for it."""
+    return _add_session(staff, address, browser, timedelta(minutes=CODE_MINUTES), needs_code=True)
+
+
+def _add_session(
+    staff: StaffMember, address: str, browser: str, lasts: timedelta, *, needs_code: bool = False
+) -> str:
     token = secrets.token_urlsafe(32)
     db.session.add(
         StaffSession(
             staff_id=staff.id,
             token_hash=token_hash(token),
-            expires_at=clock.now() + timedelta(hours=SESSION_HOURS),
+            expires_at=clock.now() + lasts,
+            needs_code=needs_code,
             address=address,
             browser=browser[:120],
         )
     )
-    record("staff.login", actor=Actor.STAFF, actor_id=staff.id, address=address)
     return token
 
 
-def session_of(token: str) -> StaffSession:
-    """The live session behind a cookie. Raises NotSignedIn; idle for an hour counts as gone."""
+def try_code(token: str, code: str, address: str, browser: str) -> str | None:
+    """The whole session's token for a right code; None for a wrong one, which counts.
+
+    Raises NotSignedIn when the password was too long ago or the account is locked by now.
+    """
+    half = session_of(token, half=True)
+    staff = db.session.get(StaffMember, half.staff_id, with_for_update=True)
+    if staff is None or not staff.active or locked_until(staff.username):
+        raise NotSignedIn(wording.SIGN_IN_FIRST)
+    if not totp.fits(staff, code):
+        _count_failure(staff, address)
+        return None
+    staff.failed_logins, staff.locked_until = 0, None
+    half.revoked_at = clock.now()
+    return open_session(staff, address, browser)
+
+
+def live(moment: datetime) -> ColumnElement[bool]:
+    """Which sessions are open then: not ended, not expired, not idle, second factor given."""
+    return and_(
+        StaffSession.revoked_at.is_(None),
+        StaffSession.expires_at > moment,
+        StaffSession.seen_at > moment - timedelta(minutes=IDLE_MINUTES),
+        StaffSession.needs_code.is_(False),
+    )
+
+
+def session_of(token: str, *, half: bool = False) -> StaffSession:
+    """The live session behind a cookie. Raises NotSignedIn; idle for an hour counts as gone.
+
+    `half`: the one that still needs its code, which no other page takes for a log-in.
+    """
     found = db.session.scalar(
         select(StaffSession).where(StaffSession.token_hash == token_hash(token))
     )
     now = clock.now()
     if (
         found is None
+        or found.needs_code is not half
         or found.revoked_at is not None
         or found.expires_at <= now
         or found.seen_at <= now - timedelta(minutes=IDLE_MINUTES)
