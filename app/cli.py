@@ -210,10 +210,16 @@ def _findings(kept: Settings) -> tuple[list[str], list[str]]:
 def backup(target: Path) -> None:
     """Write the whole database to the file TARGET, with a checksum."""
     try:
-        archive.backup(settings().database_url, target)
+        archive.backup(settings().database_url, target, keys=_keys(settings()))
     except archive.BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Written to {target}. Keep FIELD_KEYS and INDEX_KEY with it, elsewhere.")
+
+
+def _keys(kept: Settings) -> dict[str, bytes]:
+    """What the backup remembers fingerprints of: a restore under other keys would be unreadable."""
+    fields = {f"FIELD_KEYS:{name}": key for name, key in kept.field_keys}
+    return {**fields, "INDEX_KEY": kept.index_key}
 
 
 @desk.command("restore")
@@ -222,7 +228,9 @@ def backup(target: Path) -> None:
 def restore(source: Path, force: bool) -> None:
     """Read the file SOURCE back into an empty database."""
     try:
-        archive.restore(settings().database_url, source, force=force)
+        archive.restore(
+            settings().database_url, source, keys=_keys(settings()), force=force
+        )
     except archive.BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo("Restored.")
