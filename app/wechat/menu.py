@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.wechat import wording
 from app.wechat.conduct import ASK_PREFIX
 
 
@@ -12,22 +13,14 @@ def official_menu(public_url: str) -> dict[str, Any]:
     return {
         "button": [
             {
-                "name": "政策咨询",
-                "sub_button": [
-                    _ask("优待证申领", "优待证怎么申领"),
-                    _ask("退役金", "自主就业一次性退役金怎么领"),
-                    _ask("退役报到", "退役后去哪里报到"),
-                    _ask("就业帮扶", "退役军人就业有什么帮扶"),
-                ],
+                "name": wording.MENU_ASK,
+                "sub_button": [_ask(name, words) for name, words in wording.MENU_QUESTIONS],
             },
             {
-                "name": "办事预约",
-                "sub_button": [
-                    _open("在线服务", f"{public_url}/m/"),
-                    _open("登录", f"{public_url}/m/login"),
-                ],
+                "name": wording.MENU_OPEN,
+                "sub_button": [_open(name, public_url + path) for name, path in wording.MENU_PAGES],
             },
-            _ask("人工服务", "转人工"),
+            _ask(*wording.MENU_PERSON),
         ]
     }
 

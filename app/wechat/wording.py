@@ -16,6 +16,18 @@ NOT_READABLE = "这类消息我们暂时看不了。请打字告诉我们您想�
 NO_STATION_NEAR = "附近没有找到服务站。请告诉我们您在哪个区县。"
 WHOLE_ARTICLE = "\n……\n全文请看："
 
+# The menu: at most 4 characters for a button, 8 for an entry under it.
+MENU_ASK = "政策咨询"
+MENU_QUESTIONS = (
+    ("优待证申领", "优待证怎么申领"),
+    ("退役金", "自主就业一次性退役金怎么领"),
+    ("退役报到", "退役后去哪里报到"),
+    ("就业帮扶", "退役军人就业有什么帮扶"),
+)
+MENU_OPEN = "在线办事"
+MENU_PAGES = (("在线服务", "/m/"), ("登录", "/m/login"))
+MENU_PERSON = ("人工服务", "转人工")
+
 
 def not_stored(phone: str) -> str:
     """We could not even keep the message; `phone` may be empty."""

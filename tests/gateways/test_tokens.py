@@ -1,0 +1,114 @@
+"""One token for all processes, renewed when refused, and never a loop; over real HTTP."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import Any
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry as NoRetry
+
+from app.gateways import NotSetUp, OfficialAccount, Retry
+from deploy.local.engines import Engines
+from tests.gateways.scripted import SECRET, Server
+
+
+def test_the_token_is_fetched_once_and_shared(
+    server: Server, redis: Redis, account: OfficialAccount
+) -> None:
+    account.send_text("o", "一")
+    OfficialAccount("wx-test", SECRET, server.base, redis).send_text("o", "二")
+    assert server.calls["/cgi-bin/stable_token"] == 1
+
+
+def _ask_for_token(base: str, redis_url: str, barrier: Any) -> None:
+    account = OfficialAccount("wx-test", SECRET, base, Redis.from_url(redis_url))
+    barrier.wait(30)
+    account.send_text("o", "好")
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(24, marks=pytest.mark.prove)])
+def test_many_processes_fetch_one_token(
+    server: Server, redis: Redis, engines: Engines, count: int
+) -> None:
+    fork = multiprocessing.get_context("fork")
+    barrier = fork.Barrier(count)
+    workers = [
+        fork.Process(target=_ask_for_token, args=(server.base, engines.redis_url, barrier))
+        for _ in range(count)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert [worker.exitcode for worker in workers] == [0] * count
+    assert server.calls["/cgi-bin/message/custom/send"] == count
+    assert server.calls["/cgi-bin/stable_token"] == 1
+
+
+def test_a_dead_holder_of_the_lock_does_not_block_for_ever(
+    redis: Redis, account: OfficialAccount
+) -> None:
+    redis.set("wechat:token:wx-test:lock", "a process that was killed", px=300)
+    account.send_text("o", "好")
+
+
+@pytest.mark.parametrize("code", [40001, 40014, 42001])
+def test_a_refused_token_is_renewed_once(
+    server: Server, account: OfficialAccount, code: int
+) -> None:
+    account.send_text("o", "一")
+    server.script = lambda path, query, _: (
+        {"errcode": code, "errmsg": "no"} if query.get("access_token") == "T1" else {"errcode": 0}
+    )
+    account.send_text("o", "二")
+    assert server.calls["/cgi-bin/stable_token"] == 2
+
+
+@pytest.mark.parametrize("code", [40001, 40014, 42001])
+def test_a_token_refused_for_ever_ends(server: Server, account: OfficialAccount, code: int) -> None:
+    server.script = lambda path, *_: (
+        {} if path == "token" else {"errcode": code, "errmsg": "invalid credential"}
+    )
+    with pytest.raises(Retry):
+        account.send_text("o", "好")
+    assert server.calls["/cgi-bin/stable_token"] <= 3
+    assert server.calls["/cgi-bin/message/custom/send"] == 2
+
+
+def test_a_stable_token_that_is_refused_is_renewed_by_force_once(
+    server: Server, account: OfficialAccount
+) -> None:
+    forced: list[bool] = []
+
+    def script(path: str, query: dict[str, str], body: Any) -> Any:
+        if path == "token":
+            forced.append(body["force_refresh"])
+            server.tokens = 1 if body["force_refresh"] else 0
+            return {}
+        return {"errcode": 0 if query["access_token"] == "T2" else 42001, "errmsg": ""}
+
+    server.script = script
+    account.send_text("o", "好")
+    assert forced == [False, False, True]
+
+
+@pytest.mark.parametrize("code", [40001, 40125, 40164, 40243, 40013])
+def test_a_wrong_secret_is_a_matter_of_set_up(
+    server: Server, account: OfficialAccount, code: int
+) -> None:
+    server.script = lambda *_: {"errcode": code, "errmsg": "no"}
+    with pytest.raises(NotSetUp):
+        account.send_text("o", "好")
+    assert server.calls["/cgi-bin/stable_token"] == 1
+    assert server.calls["/cgi-bin/message/custom/send"] == 0
+
+
+def test_without_redis_it_still_sends(server: Server) -> None:
+    away = Redis(host="127.0.0.1", port=9, retry=NoRetry(NoBackoff(), 0))
+    account = OfficialAccount("wx-test", SECRET, server.base, away)
+    account.send_text("o", "一")
+    account.send_text("o", "二")
+    assert server.calls["/cgi-bin/stable_token"] == 1
