@@ -1,6 +1,7 @@
 """Door: the veteran's conversation over the API."""
 
 from typing import Any
+from urllib.parse import quote
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -67,7 +68,7 @@ def own_file(file_id: int) -> Response:
 def attachment(stored: Any) -> Response:
     """Always a download, never shown by its type: nobody's upload runs in our pages."""
     response = Response(stored.content, mimetype=stored.type)
-    response.headers.set("Content-Disposition", "attachment", filename=stored.name)
+    response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(stored.name)}"})
     return response
 
 

@@ -41,7 +41,8 @@ def size_streams(count: int) -> None:
 @api.output(schemas.TicketOut, status_code=201)
 @api.doc(summary="领取实时连接凭证", description="30 秒内用一次；断开后要重新领取。")
 def ticket() -> tuple[dict[str, Any], int]:
-    return {"ticket": tickets.issue(_serializer(), veteran_id()), "expires_in": tickets.SECONDS}, 201
+    fresh = tickets.issue(_serializer(), veteran_id())
+    return {"ticket": fresh, "expires_in": tickets.SECONDS}, 201
 
 
 @api.get("/events")
@@ -90,11 +91,14 @@ def _stream(topics: tuple[str, ...], first: Any) -> Response:
     if not places.acquire(blocking=False):
         raise Unavailable(wording.STREAMS_FULL, code="streams_full")
     end_session()
+    app = current_app._get_current_object()
 
     def lines() -> Iterator[str]:
         with hub().listen(*topics) as box:
             yield "retry: 2000\n\n"
-            yield from first()
+            with app.app_context():  # the request's own ended before the first byte
+                missed = list(first())
+            yield from missed
             while True:
                 try:
                     hint = box.get(timeout=HEARTBEAT_SECONDS)

@@ -1,6 +1,7 @@
 """Door: a person's rights over their data, from the phone."""
 
 from typing import Any
+from urllib.parse import quote
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
@@ -20,7 +21,7 @@ def export() -> Response:
     with transaction():
         everything: dict[str, Any] = service.export(veteran_id())
     response = jsonify(everything)
-    response.headers.set("Content-Disposition", "attachment", filename="我的资料.json")
+    response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote('我的资料.json')}"})
     return response
 
 

@@ -44,7 +44,7 @@ def test_a_bad_answer_offers_a_person(new_page: NewPage, server: Server) -> None
 def test_a_picture_is_sent_and_shown(new_page: NewPage, server: Server) -> None:
     wang = Veteran(new_page(), server, "painter")
     wang.page.locator("input[type=file]").set_input_files(
-        {"name": "paper.png", "mimeType": "image/png", "buffer": PICTURE}
+        {"name": "证件照片.png", "mimeType": "image/png", "buffer": PICTURE}
     )
     shown = wang.last("image").get_by_role("img")
     expect(shown).to_have_attribute("src", re.compile("^data:image/png;base64,"))
@@ -143,6 +143,19 @@ def test_talks_with_a_caseworker_and_rates_the_talk(new_page: NewPage, server: S
     wang.tap("提交评价")
     expect(wang.page.get_by_text("谢谢您的评价")).to_be_visible()
     assert wang.called("GET", "/evaluations/invitations").json()["items"] == []
+
+
+def test_a_caseworkers_words_come_within_a_second_or_two(new_page: NewPage, server: Server) -> None:
+    wang = Veteran(new_page(), server, "listener")
+    with wang.page.expect_response("**/api/v1/events?*"):
+        wang.page.reload()
+    wang.tap("找人工")
+    expect(wang.page.get_by_text("正在排队")).to_be_visible()
+    talk, sun = wang.conversation_id(), Caseworker(server)
+    sun.post(f"{talk}/claim")
+    expect(wang.page.get_by_text("工作人员 孙晓")).to_be_visible(timeout=2_000)
+    sun.post(f"{talk}/messages", {"client_id": "live", "text": "马上就到。"})
+    expect(wang.last("caseworker")).to_contain_text("马上就到", timeout=2_000)
 
 
 def test_history_is_there_after_a_reload_in_order_and_once(
