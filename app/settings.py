@@ -104,7 +104,7 @@ class Settings:
             keep_messages_days=env.number("KEEP_MESSAGES_DAYS", 1095, 30, 36_500),
             keep_outbox_days=env.number("KEEP_OUTBOX_DAYS", 30, 3, 3650),
             keep_audit_days=env.number("KEEP_AUDIT_DAYS", 1095, 183, 36_500),
-            streams_per_process=env.number("STREAMS_PER_PROCESS", 4, 1, 20_000),
+            streams_per_process=env.number("STREAMS_PER_PROCESS", 12, 1, 20_000),
             metrics_dir=env.text("PROMETHEUS_MULTIPROC_DIR", ""),
             official_account=official,
             mini_program=mini,

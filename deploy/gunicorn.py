@@ -15,7 +15,7 @@ from app.answering.engine import warm_up
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
-threads = 8
+threads = 24  # at most half of them hold open streams: STREAMS_PER_PROCESS
 timeout = 60  # seconds; every door answers in five, an export may take longer
 graceful_timeout = 10
 keepalive = 30  # seconds; above nginx's own would only hold threads
