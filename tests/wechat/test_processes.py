@@ -195,6 +195,21 @@ def test_a_silent_database_is_answered_in_time(
             line.close()
 
 
+@pytest.mark.usefixtures("desk")
+def test_without_redis_a_push_is_answered_all_the_same(
+    accounts_environment: dict[str, str], tmp_path: Path
+) -> None:
+    account, person = vectors.account("oa"), "oWithoutRedis0000000000000001"
+    away = {**accounts_environment, "REDIS_URL": "redis://127.0.0.1:9/0"}
+    with served(away, tmp_path / "log", 1) as base:
+        for number in range(3):
+            started = time.perf_counter()
+            answer = _push(base, account, _message(account, 8_200_000 + number, "转人工", person))
+            assert answer.status_code == 200 and time.perf_counter() - started < 4.5
+            words = read_words(account, answer.content)
+            assert words != KEPT and "0571" not in words
+
+
 def _through_a_line(settings: Settings) -> tuple[Line, str]:
     """The database behind a line of our own, and its address there."""
     line = Line(make_url(settings.database_url))
