@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test prove lint bench pins
+.PHONY: help install run test prove lint bench pins pictures
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -39,3 +39,6 @@ COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no
 pins: install ## Compile the pins from pyproject.toml (UPGRADE=--upgrade for the newest)
 	$(COMPILE) $(UPGRADE) --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+pictures: install ## Take the screenshots in docs/images anew
+	PICTURES=docs/images $(PY) -m pytest -m browser tests/browser/test_journey.py tests/browser/test_official_account.py
