@@ -1,0 +1,58 @@
+"""Who is at the desk: on duty, and heard of lately."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.dialects.postgresql import array
+
+from app import clock
+from app.db import db
+from app.staff.models import Role, StaffMember
+from app.staff.service import PRESENCE_SECONDS
+
+# A page in the background may be held back by its browser for a minute; a chat is taken away later
+# than a person counts as away.
+SILENT_SECONDS = 180
+TAKES_CHATS = (Role.CASEWORKER, Role.MANAGER, Role.ADMIN)
+
+
+def arrive(staff: StaffMember) -> None:
+    """Whoever takes a chat is at the desk, whatever the switch said."""
+    staff.on_duty, staff.seen_at = True, clock.now()
+
+
+def sign_of_life(staff: StaffMember) -> None:
+    """Anything done at the console shows that somebody is there; once in a while is enough."""
+    now = clock.now()
+    if staff.on_duty and (staff.seen_at is None or staff.seen_at < now - timedelta(seconds=20)):
+        staff.seen_at = now
+
+
+def gone(now: datetime) -> ColumnElement[bool]:
+    """Off duty, or silent for so long that chats are given back."""
+    return or_(
+        StaffMember.on_duty.is_(False),
+        StaffMember.active.is_(False),
+        StaffMember.seen_at.is_(None),
+        StaffMember.seen_at < now - timedelta(seconds=SILENT_SECONDS),
+    )
+
+
+def here(station_id: int) -> list[StaffMember]:
+    """Who of a station can take chats now."""
+    since = clock.now() - timedelta(seconds=PRESENCE_SECONDS)
+    return list(
+        db.session.scalars(
+            select(StaffMember)
+            .where(
+                and_(
+                    StaffMember.station_id == station_id,
+                    StaffMember.active,
+                    StaffMember.on_duty,
+                    StaffMember.seen_at > since,
+                    StaffMember.roles.overlap(array(list(TAKES_CHATS))),
+                )
+            )
+            .order_by(StaffMember.id)
+        )
+    )
