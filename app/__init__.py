@@ -15,8 +15,11 @@ from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
 from app.appointments.console import console as appointments_console
 from app.conversations import stream
+from app.conversations import tasks as conversations_tasks
 from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
+from app.conversations.console_moves import moves as conversations_moves
+from app.conversations.console_tasks import desk_pages
 from app.db import db, is_alive
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
@@ -53,6 +56,8 @@ PAGES: tuple[Blueprint, ...] = (
     own_console,
     accounts_console,
     conversations_console,
+    conversations_moves,
+    desk_pages,
     stream.console,
     appointments_console,
     insights_console,
@@ -63,6 +68,7 @@ PAGES: tuple[Blueprint, ...] = (
 # Importing them makes their tasks known to the worker.
 TASKS: tuple[ModuleType, ...] = (
     outbox_tasks,
+    conversations_tasks,
     appointments_tasks,
     wechat_tasks,
     privacy_tasks,

@@ -20,3 +20,8 @@ def news(conversation: Conversation, event: str = "message") -> None:
         live.announce, DESK, event, {**data, "state": conversation.state,
         "caseworker_id": conversation.caseworker_id, "priority": conversation.priority},
     )  # fmt: skip
+
+
+def left(conversation: Conversation, staff_id: int) -> None:
+    """Whoever had it learns that the rule has put it back into the queue."""
+    on_commit(live.announce, DESK, "left", {"conversation": conversation.id, "staff_id": staff_id})

@@ -1,8 +1,8 @@
 """The three clocks of a conversation, in working time. Pure: rows and hours in, figures out.
 
-First answer: from the hand-off to the first word of a caseworker. Next answer: from a person's word
-to the reply. Solution: from the hand-off to the end, less the time in which the veteran's answer was
-awaited. An urgent conversation counts every minute of the day and has shorter times.
+First answer: from the hand-off to the first word of a caseworker. Next answer: from a person's
+word to the reply. Solution: from the hand-off to the end, less the time in which the veteran's
+answer was awaited. An urgent conversation counts every minute of the day and has shorter times.
 """
 
 from collections.abc import Mapping

@@ -2,48 +2,93 @@
 
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+import redis
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)  # fmt: skip
 from pydantic import BaseModel, ValidationError
 
+from app import clock, live
 from app.audit.models import Actor
 from app.audit.service import record
-from app.conversations import console_schemas, desk, queries, schemas, wording
+from app.conversations import (
+    announcing,
+    canned,
+    console_schemas,
+    desk,
+    desk_wording,
+    files,
+    lists,
+    looking,
+    queries,
+    schemas,
+    searching,
+    story_schemas,
+)  # fmt: skip
 from app.conversations.api import attachment
-from app.conversations.console_schemas import CloseIn, ReplyIn, TransferIn
-from app.conversations.models import State
+from app.conversations.console_schemas import CloseIn, ListQuery, NoteIn, ReplyIn
+from app.conversations.models import Conversation, State
 from app.db import transaction
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
+from app.policies.library import categories
+from app.staff import presence
 from app.staff import service as staff_service
 from app.staff.auth import current_staff, staff_only
 from app.staff.models import Role
 from app.stations import queries as stations
+from app.veterans.models import Channel
 from app.web import wants_json
 
 console = Blueprint("conversations", __name__, url_prefix="/console/conversations")
 TAKES_CHATS = (Role.CASEWORKER, Role.MANAGER)
+TABS = frozenset({*State, "mine", "station", "all"})
 B = TypeVar("B", bound=BaseModel)
 
 
 @console.get("")
 @staff_only(*TAKES_CHATS)
 def index() -> Any:
-    """`state=waiting|mine|with_caseworker|closed`; JSON when asked for."""
-    given = request.args.get("state", "waiting")
+    """`state=waiting|mine|station|with_caseworker|closed|all` and filters; JSON when asked for."""
     if not wants_json():
-        return render_template("conversations/desk.html", selected=None)
-    mine = current_staff().id if given == "mine" else None
-    state = State.WITH_CASEWORKER if given == "mine" else _state(given)
-    rows = queries.listing(state, caseworker_id=mine)
-    last = queries.last_words([one.id for one in rows])
-    items = [console_schemas.row(one, last.get(one.id)) for one in rows]
-    return jsonify(items=items, next=None, counts=queries.counts(current_staff().id))
+        return _page(None)
+    query = checked(ListQuery, request.args.to_dict())
+    if query.state not in TABS:
+        raise Invalid(desk_wording.BAD_TAB, fields={"state": desk_wording.BAD_TAB})
+    staff = current_staff()
+    found = lists.listing(query.state, staff, _filter(query))
+    return jsonify(
+        items=console_schemas.rows(found, staff.id), next=None, counts=lists.counts(staff),
+        urgent=[_alarm(one) for one in lists.urgent_waiting()],
+    )  # fmt: skip
 
 
-def _state(text: str) -> State:
-    try:
-        return State(text)
-    except ValueError:
-        raise Invalid(wording.WRONG_STATE, fields={"state": "没有这种状态"}) from None
+def _filter(query: ListQuery) -> lists.Filter:
+    words, ids = query.q.strip(), None
+    if words:
+        if len(words) < 2 and not words.isdigit():
+            raise Invalid(desk_wording.SEARCH_SHORT, fields={"q": desk_wording.SEARCH_SHORT})
+        ids = tuple(searching.find(words))
+    return lists.Filter(query.station, query.category, query.channel, query.age, ids)
+
+
+def _alarm(one: Conversation) -> dict[str, Any]:
+    assert one.waiting_since is not None  # it waits
+    seconds = int((clock.now() - one.waiting_since).total_seconds())
+    return {"id": one.id, "who": console_schemas.who(one.veteran), "waiting_seconds": seconds}
+
+
+def _page(selected: int | None) -> str:
+    return render_template(
+        "conversations/desk.html", selected=selected, stations=stations.stations(),
+        categories=categories(), channels=list(Channel),
+    )  # fmt: skip
 
 
 @console.get("/<int:conversation_id>")
@@ -51,70 +96,100 @@ def _state(text: str) -> State:
 def one(conversation_id: int) -> Any:
     if not wants_json():
         queries.get(conversation_id)
-        return render_template("conversations/desk.html", selected=conversation_id)
+        return _page(conversation_id)
     with transaction():
         found = desk.look(conversation_id, current_staff())
-        return jsonify(console_schemas.whole(found, current_staff().id))
+        answer = story_schemas.whole(found, current_staff())
+    here = looking.others(_store(), conversation_id, current_staff().id)
+    answer["others"] = [
+        {"name": staff_service.get(number).name, "typing": typing}
+        for number, typing in here.items()
+    ]
+    return jsonify(answer)
 
 
 @console.post("/<int:conversation_id>/claim")
 @staff_only(*TAKES_CHATS)
 def claim(conversation_id: int) -> Any:
     with transaction():
-        found = desk.claim(conversation_id, current_staff())
+        staff = staff_service.get(current_staff().id)
+        found = desk.claim(conversation_id, staff)
+        presence.arrive(staff)
         answer = schemas.conversation(found)
-    return _done(conversation_id, answer)
+    return done(conversation_id, answer)
 
 
 @console.post("/<int:conversation_id>/messages")
 @staff_only(*TAKES_CHATS)
 def reply(conversation_id: int) -> Any:
-    body = _body(ReplyIn)
+    body = checked(ReplyIn)
     with transaction():
-        message = desk.reply(conversation_id, current_staff(), body.text, body.client_id)
+        message = desk.reply(
+            conversation_id, current_staff(), body.text, body.client_id,
+            article_id=body.article_id, canned_id=body.canned_id,
+        )  # fmt: skip
         answer = schemas.message(message)
     answer["created_at"] = message.created_at.isoformat()
-    return _done(conversation_id, answer, 201)
+    return done(conversation_id, answer, 201)
+
+
+@console.post("/<int:conversation_id>/messages/<int:number>/resend")
+@staff_only(*TAKES_CHATS)
+def send_again(conversation_id: int, number: int) -> Any:
+    with transaction():
+        message = desk.send_again(conversation_id, current_staff(), number)
+        answer = schemas.message(message)
+    answer["created_at"] = message.created_at.isoformat()
+    return done(conversation_id, answer)
 
 
 @console.post("/<int:conversation_id>/close")
 @staff_only(*TAKES_CHATS)
 def close(conversation_id: int) -> Any:
-    body = _body(CloseIn)
+    body = checked(CloseIn)
     with transaction():
-        found = desk.close(conversation_id, current_staff(), body.reason, body.note)
+        found = desk.close(
+            conversation_id, current_staff(), body.reason, body.note,
+            article_id=body.article_id, follow_up_on=body.follow_up_on,
+        )  # fmt: skip
         answer = schemas.conversation(found)
-    return _done(conversation_id, answer)
+    return done(conversation_id, answer)
 
 
-@console.post("/<int:conversation_id>/transfer")
+@console.post("/<int:conversation_id>/notes")
 @staff_only(*TAKES_CHATS)
-def transfer(conversation_id: int) -> Any:
-    body = _body(TransferIn)
+def note(conversation_id: int) -> Any:
+    body = checked(NoteIn)
     with transaction():
-        colleague = staff_service.get(body.staff_id) if body.staff_id else None
-        found = desk.transfer(
-            conversation_id,
-            current_staff(),
-            body.reason,
-            to_staff=colleague,
-            to_station_id=body.station_id,
-        )
-        answer = schemas.conversation(found)
-    return _done(conversation_id, answer)
+        kept = desk.add_note(conversation_id, current_staff(), body.text)
+    return done(conversation_id, {"id": kept.id}, 201)
 
 
-@console.post("/<int:conversation_id>/return")
+@console.get("/<int:conversation_id>/replies")
 @staff_only(*TAKES_CHATS)
-def give_back(conversation_id: int) -> Any:
-    """`to=queue` (default) or `to=bot`."""
-    given = (request.get_json(silent=True) or {}) if request.is_json else request.form
-    with transaction():
-        found = desk.give_back(
-            conversation_id, current_staff(), to_bot=given.get("to") == "bot"
-        )
-        answer = schemas.conversation(found)
-    return _done(conversation_id, answer)
+def replies(conversation_id: int) -> Any:
+    """Canned replies with their variables filled in for this person."""
+    found = canned.ready_for(queries.get(conversation_id), current_staff())
+    return jsonify(items=[vars(one) for one in found])
+
+
+@console.post("/<int:conversation_id>/presence")
+@staff_only(*TAKES_CHATS)
+def look_in(conversation_id: int) -> Any:
+    """`looking`, `typing`: who has it open. The veteran sees when the caseworker types."""
+    given = request.get_json(silent=True) or {}
+    found, staff = queries.get(conversation_id), current_staff()
+    if given.get("looking") is False:
+        looking.leave(_store(), conversation_id, staff.id)
+        return Response(status=204)
+    typing = given.get("typing") is True
+    looking.note(_store(), conversation_id, staff.id, typing=typing)
+    if typing and found.caseworker_id == staff.id:
+        live.announce(announcing.person(found.veteran_id), "typing", {"conversation": found.id})
+    here = looking.others(_store(), conversation_id, staff.id)
+    if typing and here:
+        live.announce(announcing.DESK, "presence", {"conversation": found.id})
+    return jsonify(others=len(here))
 
 
 @console.post("/<int:conversation_id>/reveal")
@@ -139,25 +214,30 @@ def file(conversation_id: int, file_id: int) -> Response:
         return attachment(queries.file_of(found.veteran_id, file_id))
 
 
-@console.get("/targets")
+@console.get("/<int:conversation_id>/pictures/<int:file_id>")
 @staff_only(*TAKES_CHATS)
-def targets() -> Any:
-    """Whom and where a conversation can be transferred to."""
-    places = stations.stations()
-    return jsonify(
-        stations=[{"id": place.id, "name": place.name} for place in places],
-        staff=[
-            {"id": person.id, "name": person.name, "station": place.name}
-            for place in places
-            for person in stations.staff_of(place.id)
-            if desk.may_take(person) and person.id != current_staff().id
-        ],
-    )
+def picture(conversation_id: int, file_id: int) -> Response:
+    """A picture to look at: only what its first bytes say is one, and nothing in it may act."""
+    with transaction():
+        found = desk.look(conversation_id, current_staff())
+        stored = queries.file_of(found.veteran_id, file_id)
+    kind = files.type_of(stored.content or b"") or ""
+    if not kind.startswith("image/"):
+        raise NotFound(desk_wording.NOT_A_PICTURE)
+    response = Response(stored.content, mimetype=kind)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
-def _body(kind: type[B]) -> B:
+def _store() -> "redis.Redis":
+    store: redis.Redis = current_app.extensions["desk_redis"]
+    return store
+
+
+def checked(kind: type[B], given: dict[str, Any] | None = None) -> B:
     """JSON or form → model. Raises Invalid with a sentence per field."""
-    given = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    if given is None:
+        given = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     try:
         return kind.model_validate(given or {})
     except ValidationError as error:
@@ -165,7 +245,8 @@ def _body(kind: type[B]) -> B:
         raise Invalid("填写的内容有误，请检查后重试。", fields=fields) from None
 
 
-def _done(conversation_id: int, answer: dict[str, Any], status: int = 200) -> Any:
+def done(conversation_id: int, answer: dict[str, Any], status: int = 200) -> Any:
+    """The answer as JSON, or back to the page for a plain form."""
     if wants_json():
         return jsonify(answer), status
     return redirect(url_for("conversations.one", conversation_id=conversation_id))

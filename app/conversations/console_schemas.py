@@ -1,89 +1,141 @@
-"""How the console sees conversations: C with a masked name, why, how long, and the whole story."""
+"""How the console's lists see conversations, and what its calls take."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from app import clock
-from app.conversations import queries, schemas
+from app.conversations import clocks, desk_wording, lists
 from app.conversations.models import Conversation, Message, Priority, State
-from app.outbox import service as outbox
-from app.outbox.models import OutboxItem
+from app.stations import queries as stations
 from app.veterans.identities import IDENTITIES
 from app.veterans.models import Veteran
 from app.veterans.wording import masked_name, masked_phone
-
-REASONS = {
-    "asked": "本人要求", "distress": "紧急求助", "no_match": "机器人答不上", "escalate": "需要人工判断",
-}  # fmt: skip
 
 
 class ReplyIn(BaseModel):
     client_id: str | None = Field(default=None, max_length=70)
     text: str = Field(min_length=1, max_length=6000)
+    article_id: str | None = Field(default=None, max_length=60)
+    canned_id: int | None = None
 
 
 class CloseIn(BaseModel):
     reason: str = Field(default="solved", max_length=40)
     note: str = Field(default="", max_length=2000)
+    article_id: str = Field(default="", max_length=60)
+    follow_up_on: date | None = None
 
 
 class TransferIn(BaseModel):
     reason: str = Field(default="", max_length=500)
     staff_id: int | None = None
     station_id: int | None = None
+    above: bool = False
 
 
-def row(one: Conversation, last: Message | None = None) -> dict[str, Any]:
-    """An item of a list: enough to choose by."""
-    since = one.waiting_since or one.claimed_at or one.updated_at
+class ReasonIn(BaseModel):
+    reason: str = Field(default="", max_length=500)
+
+
+class RuleIn(ReasonIn):
+    station_id: int
+
+
+class NoteIn(BaseModel):
+    text: str = Field(default="", max_length=2000)
+
+
+class ListQuery(BaseModel):
+    """What the list is asked for. `age` is in minutes."""
+
+    state: str = Field(default="waiting", max_length=20)
+    station: int | None = None
+    category: str | None = Field(default=None, max_length=40)
+    channel: str | None = Field(default=None, max_length=20)
+    age: int | None = Field(default=None, ge=0, le=525_600)
+    q: str = Field(default="", max_length=100)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the rows of one list have in common, read once."""
+
+    last: Mapping[int, Message]
+    unread: Mapping[int, int]
+    positions: Mapping[int, int]
+    stations: Mapping[int, Any]
+    overrides: Mapping[date, bool]
+
+
+def rows(found: list[Conversation], staff_id: int) -> list[dict[str, Any]]:
+    """The items of a list: enough to choose by."""
+    ids = [one.id for one in found]
+    facts = _Facts(
+        last=lists.last_words(ids),
+        unread=lists.unread(ids, staff_id),
+        positions=lists.positions(),
+        stations={place.id: place for place in stations.stations()},
+        overrides=stations.calendar_overrides(),
+    )
+    return [_row(one, facts) for one in found]
+
+
+def _row(one: Conversation, facts: _Facts) -> dict[str, Any]:
+    last, place = facts.last.get(one.id), facts.stations.get(one.station_id or 0)
+    holder = one.caseworker if one.state == State.WITH_CASEWORKER else None
+    waiting = one.state == State.WAITING and one.waiting_since is not None
+    since = one.waiting_since or one.updated_at
+    running = _clocks(one, facts)
     return {
-        **schemas.conversation(one),
+        "id": one.id,
+        "state": one.state,
+        "queue_position": facts.positions.get(one.id),
+        "caseworker": {"name": holder.name} if holder else None,
         "veteran": {"id": one.veteran_id, "name": who(one.veteran)},
         "channel": one.channel,
-        "reason": REASONS.get(one.handoff_reason or "", one.handoff_reason),
+        "reason": desk_wording.REASONS.get(one.handoff_reason or "", one.handoff_reason),
         "priority": one.priority,
         "urgent": one.priority >= Priority.URGENT,
+        "overnight": one.priority == Priority.OVERNIGHT,
         "station_id": one.station_id,
-        "waiting_seconds": int((clock.now() - since).total_seconds())
-        if one.state == State.WAITING
-        else None,
+        "station": place.name if place else None,
+        "waiting_seconds": int((clock.now() - since).total_seconds()) if waiting else None,
         "last_words": last.text[:60] if last else "",
         "last_id": one.last_number,
+        "unread": facts.unread.get(one.id, 0),
+        "clock": clock_of(clocks.pressing(running)),
+        "clocks": [clock_of(each) for each in running],
+        "result": desk_wording.CLOSE_REASONS.get(one.close_reason or "", one.close_reason),
         "updated_at": one.updated_at.isoformat(),
+    }
+
+
+def _clocks(one: Conversation, facts: _Facts) -> list[clocks.Clock]:
+    place = facts.stations.get(one.station_id or 0)
+    week = place.office_hours if place and place.office_hours else clocks.USUAL_WEEK
+    return clocks.clocks_of(one, clocks.Hours(week, facts.overrides), clock.now())
+
+
+def clock_of(one: clocks.Clock | None) -> dict[str, Any] | None:
+    """A clock as the page draws it; seconds are working time."""
+    if one is None:
+        return None
+    return {
+        "name": one.name,
+        "label": desk_wording.CLOCKS[one.name],
+        "stage": one.stage,
+        "left_seconds": int((one.target - one.used).total_seconds()),
+        "due_at": one.due_at.isoformat() if one.due_at else None,
     }
 
 
 def who(veteran: Veteran) -> str:
     """Masked name, or a number that tells two nameless people apart."""
     return masked_name(veteran.name) if veteran.name else f"用户{veteran.id}"
-
-
-def whole(one: Conversation, staff_id: int) -> dict[str, Any]:
-    """A conversation with its story, for the page of whoever answers."""
-    story = queries.story_of(one)
-    sent = outbox.deliveries([message.id for message in story])
-    left = outbox.allowance(one.veteran_id, one.channel)
-    return {
-        **row(one, queries.last_words([one.id]).get(one.id)),
-        "mine": one.state == State.WITH_CASEWORKER and one.caseworker_id == staff_id,
-        "messages": [_message(message, sent.get(message.id)) for message in story],
-        "profile": profile(one.veteran),
-        "allowance": {
-            "left": left.left, "until": left.until.isoformat() if left.until else None,
-        },
-        "earlier": [
-            {"id": old.id, "opened_at": old.opened_at.isoformat(), "reason": old.close_reason}
-            for old in queries.earlier_of(one)
-        ],
-    }  # fmt: skip
-
-
-def _message(one: Message, item: OutboxItem | None) -> dict[str, Any]:
-    told = {**schemas.message(one), "created_at": one.created_at.isoformat()}
-    told["helpful"] = one.helpful
-    told["delivery"] = item and {"state": item.state, "advice": item.advice}
-    return told
 
 
 def profile(veteran: Veteran) -> dict[str, Any]:

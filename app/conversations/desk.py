@@ -1,5 +1,6 @@
-"""The caseworker's side: claim, reply, give back, transfer, close."""
+"""The caseworker's side: claim, reply, note, send again, close."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -7,24 +8,46 @@ from sqlalchemy import select, update
 from app import clock
 from app.audit.models import Actor
 from app.audit.service import record
-from app.conversations import announcing, queries, wording
-from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
+from app.conversations import (
+    announcing,
+    canned,
+    desk_wording,
+    following_up,
+    lists,
+    queries,
+    searching,
+    station_rules,
+    wording,
+)  # fmt: skip
+from app.conversations.models import (
+    Author,
+    Conversation,
+    Kind,
+    Message,
+    Note,
+    Priority,
+    State,
+)  # fmt: skip
 from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evaluations import service as evaluations
 from app.evaluations.models import Subject
 from app.outbox import service as outbox
 from app.staff.models import Role, StaffMember
-from app.stations import queries as stations
 from app.veterans.models import Channel
 
 MOST_CHARACTERS = 5000
 
 
 def claim(conversation_id: int, staff: StaffMember) -> Conversation:
-    """Take a waiting conversation: one conditional update, so the loser gets Conflict."""
+    """Take a waiting conversation: one conditional update, so the loser gets Conflict.
+
+    Raises Conflict `too_many_chats` too; an urgent one may always be taken.
+    """
+    if queries.get(conversation_id).priority < Priority.URGENT:
+        station_rules.require_room(staff)
     now = clock.now()
     won = db.session.scalar(
         update(Conversation)
@@ -46,25 +69,28 @@ def claim(conversation_id: int, staff: StaffMember) -> Conversation:
                 wording.ALREADY_CLAIMED.format(name=holder.name), code="already_claimed"
             )
         raise Conflict(wording.NOT_WAITING, code="not_waiting")
-    _record("conversation.claim", conversation, staff)
+    conversation.first_taker_id = conversation.first_taker_id or staff.id
+    if conversation.first_reply_at is not None:  # given back: the person waits for the next word
+        conversation.asked_at = conversation.asked_at or conversation.waiting_since or now
+    searching.index_person(conversation.id, conversation.veteran.name)
+    write_down("conversation.claim", conversation, staff)
     notice = wording.TOOK_OVER.format(name=staff.name)
-    _tell(conversation, add_message(conversation, Author.SYSTEM, Kind.NOTICE, notice))
+    tell(conversation, add_message(conversation, Author.SYSTEM, Kind.NOTICE, notice))
     announcing.news(conversation, "conversation")
     return conversation
 
 
 def reply(
-    conversation_id: int, staff: StaffMember, text: str, client_id: str | None = None
-) -> Message:
+    conversation_id: int, staff: StaffMember, text: str, client_id: str | None = None,
+    *, article_id: str | None = None, canned_id: int | None = None,
+) -> Message:  # fmt: skip
     """Store a reply and its delivery in one transaction. The same client_id again changes nothing.
 
-    Raises NotAllowed for another's chat, Conflict when it is not with a caseworker, Invalid.
+    With an article the message keeps which version was told, as the bot's answers do. Raises
+    NotAllowed for another's chat, Conflict when it is not with a caseworker or the article is not
+    in force, Invalid.
     """
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise Invalid(wording.EMPTY_TEXT, fields={"text": wording.EMPTY_TEXT})
-    if len(text) > MOST_CHARACTERS:
-        raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
+    text = _sound(text)
     conversation = locked(conversation_id)
     key = f"staff:{client_id}" if client_id else None
     known = key and db.session.scalar(
@@ -75,94 +101,110 @@ def reply(
     if known:
         return known
     require_mine(conversation, staff)
+    if canned_id is not None:
+        article_id = article_id or canned.get(canned_id).article_id
+    told = canned.article_in_force(article_id, conversation) if article_id else None
     message = add_message(
-        conversation, Author.CASEWORKER, Kind.TEXT, text, client_id=key, staff_id=staff.id
-    )
-    conversation.first_reply_at = conversation.first_reply_at or clock.now()
-    _tell(conversation, message)
+        conversation, Author.CASEWORKER, Kind.TEXT, text, client_id=key, staff_id=staff.id,
+        article=told,
+    )  # fmt: skip
+    tell(conversation, message)
     announcing.news(conversation)
     return message
 
 
-def give_back(conversation_id: int, staff: StaffMember, *, to_bot: bool = False) -> Conversation:
-    """Into the queue again, ahead of those who came later, or back to the bot."""
-    conversation = locked(conversation_id)
-    require_mine(conversation, staff)
-    _record("conversation.give_back", conversation, staff, to_bot=to_bot)
-    if to_bot:
-        move(conversation, State.WITH_BOT)
-        text = wording.BACK_TO_BOT
-    else:
-        since = conversation.claimed_at
-        move(conversation, State.WAITING)
-        conversation.waiting_since = since
-        text = wording.GIVEN_BACK
-    _tell(conversation, add_message(conversation, Author.SYSTEM, Kind.NOTICE, text))
-    announcing.news(conversation, "conversation")
-    return conversation
+def _sound(text: str) -> str:
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Invalid(wording.EMPTY_TEXT, fields={"text": wording.EMPTY_TEXT})
+    if len(text) > MOST_CHARACTERS:
+        raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
+    return text
 
 
-def transfer(
-    conversation_id: int,
-    staff: StaffMember,
-    reason: str,
-    *,
-    to_staff: StaffMember | None = None,
-    to_station_id: int | None = None,
-) -> Conversation:
-    """To a colleague, who has it at once, or into a station's queue. Needs a reason."""
+def send_again(conversation_id: int, staff: StaffMember, number: int) -> Message:
+    """A new outbox item for a message that WeChat refused.
+
+    Raises Conflict when it did not fail or WeChat allows nothing more now.
+    """
     conversation = locked(conversation_id)
     require_mine(conversation, staff)
-    if not reason.strip():
-        raise Invalid(wording.NO_SUCH_TARGET, fields={"reason": "请写明转办原因"})
-    if to_staff is not None and to_staff.active and to_staff.id != staff.id:
-        conversation.caseworker_id, conversation.claimed_at = to_staff.id, clock.now()
-        conversation.station_id = to_staff.station_id or conversation.station_id
-        target = to_staff.name
-    elif to_station_id is not None:
-        station = stations.get(to_station_id)
-        move(conversation, State.WAITING)
-        conversation.waiting_since = clock.now()
-        conversation.station_id = station.id
-        target = station.name
-    else:
-        raise Invalid(wording.NO_SUCH_TARGET, fields={"to": wording.NO_SUCH_TARGET})
-    _record("conversation.transfer", conversation, staff, station=conversation.station_id)
-    text = wording.TRANSFERRED.format(target=target)
-    _tell(conversation, add_message(conversation, Author.SYSTEM, Kind.NOTICE, text))
-    announcing.news(conversation, "conversation")
-    return conversation
+    message = db.session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation.id, Message.number == number
+        )
+    )
+    if message is None:
+        raise NotFound(wording.NO_SUCH_MESSAGE)
+    items = queries.deliveries_of([message.id]).get(message.id, [])
+    if not items or not queries.failed(items[-1]):
+        raise Conflict(desk_wording.NOT_FAILED, code="not_failed")
+    if not outbox.allowance(conversation.veteran_id, conversation.channel).left:
+        raise Conflict(desk_wording.NO_ALLOWANCE, code="no_allowance")
+    outbox.enqueue_text(
+        conversation.veteran_id, conversation.channel, message.text,
+        cause=f"message:{message.id}:{len(items)}", message_id=message.id,
+    )  # fmt: skip
+    announcing.news(conversation)
+    return message
 
 
 def close(
-    conversation_id: int, staff: StaffMember, reason: str = "solved", note: str = ""
-) -> Conversation:
+    conversation_id: int, staff: StaffMember, reason: str = "solved", note: str = "",
+    *, article_id: str | None = None, follow_up_on: date | None = None,
+) -> Conversation:  # fmt: skip
     """End it and invite a rating. An urgent one needs a note. Raises as `reply`."""
     conversation = locked(conversation_id)
     require_mine(conversation, staff)
+    if reason not in desk_wording.CLOSE_REASONS or reason in desk_wording.BY_RULE:
+        words = desk_wording.BAD_CLOSE_REASON
+        raise Invalid(words, fields={"reason": words})
     if conversation.priority >= Priority.URGENT and not note.strip():
         raise Invalid(wording.CLOSE_NOTE_NEEDED, fields={"note": wording.CLOSE_NOTE_NEEDED})
-    conversation.close_reason, conversation.close_note = reason[:40], note.strip() or None
+    if article_id:
+        canned.require_known(article_id)
+    conversation.close_reason, conversation.close_note = reason, note.strip() or None
+    conversation.answered_by = article_id or None
+    if follow_up_on is not None:
+        following_up.plan(conversation, staff, follow_up_on)
+    write_down("conversation.close", conversation, staff, reason=reason)
+    end(conversation, staff.id, wording.CLOSED_RATE)
+    return conversation
+
+
+def end(conversation: Conversation, staff_id: int | None, words: str) -> None:
+    """The last step of every closing at the desk: invite, say so, move."""
     evaluations.invite(
         Subject.CONVERSATION,
         conversation.id,
         conversation.veteran_id,
         station_id=conversation.station_id,
-        staff_id=staff.id,
+        staff_id=staff_id,
     )
-    message = add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.CLOSED_RATE)
-    _tell(conversation, message)
-    _record("conversation.close", conversation, staff, reason=conversation.close_reason)
+    tell(conversation, add_message(conversation, Author.SYSTEM, Kind.NOTICE, words))
     move(conversation, State.CLOSED)
     announcing.news(conversation, "conversation")
-    return conversation
 
 
 def look(conversation_id: int, staff: StaffMember) -> Conversation:
     """Read a conversation; that it was read is written down."""
     conversation = queries.get(conversation_id)
-    _record("conversation.read", conversation, staff)
+    write_down("conversation.read", conversation, staff)
+    lists.mark_read(conversation, staff.id)
     return conversation
+
+
+def add_note(conversation_id: int, staff: StaffMember, text: str) -> Note:
+    """Something for colleagues; anybody at the desk may note it. Raises Invalid."""
+    conversation = queries.get(conversation_id)
+    if not text.strip():
+        raise Invalid(desk_wording.EMPTY_NOTE, fields={"text": desk_wording.EMPTY_NOTE})
+    note = Note(conversation_id=conversation.id, staff=staff, text=text.strip())
+    db.session.add(note)
+    db.session.flush()
+    write_down("conversation.note", conversation, staff)
+    announcing.news(conversation)
+    return note
 
 
 def locked(conversation_id: int) -> Conversation:
@@ -189,7 +231,7 @@ def may_take(staff: StaffMember) -> bool:
     return staff.has(Role.CASEWORKER, Role.MANAGER)
 
 
-def _tell(conversation: Conversation, message: Message) -> None:
+def tell(conversation: Conversation, message: Message) -> None:
     """The official account gets it through the outbox; pages read it by themselves."""
     if conversation.channel == Channel.OFFICIAL_ACCOUNT:
         outbox.enqueue_text(
@@ -201,11 +243,14 @@ def _tell(conversation: Conversation, message: Message) -> None:
         )
 
 
-def _record(action: str, conversation: Conversation, staff: StaffMember, **detail: Any) -> None:
+def write_down(
+    action: str, conversation: Conversation, staff: StaffMember | None, **detail: Any
+) -> None:
+    """An audit row about a conversation; without staff the desk's own rules did it."""
     record(
         action,
-        actor=Actor.STAFF,
-        actor_id=staff.id,
+        actor=Actor.STAFF if staff else Actor.SYSTEM,
+        actor_id=staff.id if staff else None,
         subject="conversation",
         subject_id=conversation.id,
         veteran_id=conversation.veteran_id,

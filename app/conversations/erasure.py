@@ -8,7 +8,16 @@ from sqlalchemy import ScalarSelect, delete, select, update
 from app import clock
 from app.conversations import queries, wording
 from app.conversations.models import (
-    Author, Conversation, FollowUp, Kind, Message, MessageToken, Note, State, StoredFile, Transfer,
+    Author,
+    Conversation,
+    FollowUp,
+    Kind,
+    Message,
+    MessageToken,
+    Note,
+    State,
+    StoredFile,
+    Transfer,
 )  # fmt: skip
 from app.conversations.recording import add_message
 from app.conversations.states import move

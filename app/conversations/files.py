@@ -1,4 +1,4 @@
-"""Pictures and papers a person sends: checked by their first bytes, sealed, served as attachments."""
+"""Pictures and papers a person sends: checked by their first bytes, sealed at rest."""
 
 from app.conversations import announcing, wording
 from app.conversations.models import Author, Conversation, Kind, Message, StoredFile

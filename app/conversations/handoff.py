@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app import clock
-from app.conversations import clocks, queries, wording
+from app.conversations import clocks, queries, searching, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
 from app.conversations.states import move
@@ -33,6 +33,7 @@ def hand_off(
     clocks.start(conversation, clock.now())
     conversation.priority = Priority.URGENT if urgent else Priority.NORMAL
     conversation.queue_told = True
+    searching.index_person(conversation.id, veteran.name)
     db.session.flush()
     if urgent:
         return []
@@ -47,7 +48,7 @@ def hand_off(
 
 def _place(conversation: Conversation, station: Station | None) -> list[str]:
     """Where in the queue, or when somebody will be there."""
-    opening = _next_opening(station)
+    opening = next_opening(station)
     if opening is not None:
         when = wording.opening(opening)
         conversation.priority = Priority.OVERNIGHT
@@ -58,7 +59,7 @@ def _place(conversation: Conversation, station: Station | None) -> list[str]:
     return [wording.queue_place(position), wording.CANCEL_HINT]
 
 
-def _next_opening(station: Station | None) -> datetime | None:
+def next_opening(station: Station | None) -> datetime | None:
     """When the station opens next; None when it is open now or keeps no hours."""
     if station is None or not station.office_hours:
         return None

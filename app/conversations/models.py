@@ -127,7 +127,8 @@ class Message(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
     kind: Mapped[Kind] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(EncryptedText)
-    article: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # as told on that day
+    # As told on that day.
+    article: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     choices: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     # What the person sent this for (their client's id), and which message this one answers.
@@ -155,7 +156,7 @@ class StoredFile(Base):
 
 
 class MessageToken(Base):
-    """A piece of a word said in a conversation, as a keyed hash: the texts themselves are sealed."""
+    """A piece of a word said in a conversation, as a keyed hash: the texts are sealed."""
 
     __tablename__ = "message_tokens"
 

@@ -1,12 +1,13 @@
 """Reading conversations and their messages."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.conversations import wording
-from app.conversations.models import Author, Conversation, Message, State, StoredFile
+from app.conversations.models import Conversation, Message, Note, State, StoredFile, Transfer
 from app.db import db
 from app.errors import NotFound
+from app.outbox.models import Delivery, OutboxItem
 
 
 def open_of(veteran_id: int) -> Conversation | None:
@@ -76,6 +77,47 @@ def earlier_of(conversation: Conversation, limit: int = 10) -> list[Conversation
     )
 
 
+def notes_of(conversation_id: int) -> list[Note]:
+    """What colleagues have noted, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Note)
+            .where(Note.conversation_id == conversation_id)
+            .order_by(Note.id)
+            .options(selectinload(Note.staff))
+        )
+    )
+
+
+def transfers_of(conversation_id: int) -> list[Transfer]:
+    """How it was passed on, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Transfer)
+            .where(Transfer.conversation_id == conversation_id)
+            .order_by(Transfer.id)
+        )
+    )
+
+
+def deliveries_of(message_ids: list[int]) -> dict[int, list[OutboxItem]]:
+    """Message id → all attempts to send it through WeChat, the first one first."""
+    rows = db.session.scalars(
+        select(OutboxItem)
+        .where(OutboxItem.message_id.in_(message_ids))
+        .order_by(OutboxItem.id)
+    )
+    found: dict[int, list[OutboxItem]] = {}
+    for row in rows:
+        found.setdefault(row.message_id or 0, []).append(row)
+    return found
+
+
+def failed(item: OutboxItem) -> bool:
+    """Whether it will not arrive by itself any more."""
+    return item.state in (Delivery.REFUSED, Delivery.DROPPED)
+
+
 def queue_position(conversation: Conversation) -> int | None:
     """1 for the next to be served; None when not waiting."""
     if conversation.state != State.WAITING or conversation.waiting_since is None:
@@ -101,61 +143,6 @@ def queue_position(conversation: Conversation) -> int | None:
         )
     )
     return (ahead or 0) + 1
-
-
-def listing(
-    state: State | None,
-    *,
-    caseworker_id: int | None = None,
-    station_ids: list[int] | None = None,
-    limit: int = 100,
-) -> list[Conversation]:
-    """The console's lists: waiting by priority then waiting time, others newest first."""
-    query = select(Conversation).options(
-        selectinload(Conversation.veteran), selectinload(Conversation.caseworker)
-    )
-    wanted: list[ColumnElement[bool]] = []
-    if state is not None:
-        wanted.append(Conversation.state == state)
-    if caseworker_id is not None:
-        wanted.append(Conversation.caseworker_id == caseworker_id)
-    if station_ids is not None:
-        wanted.append(
-            or_(Conversation.station_id.in_(station_ids), Conversation.station_id.is_(None))
-        )
-    order = (
-        (Conversation.priority.desc(), Conversation.waiting_since, Conversation.id)
-        if state == State.WAITING
-        else (Conversation.updated_at.desc(), Conversation.id.desc())
-    )
-    return list(db.session.scalars(query.where(*wanted).order_by(*order).limit(limit)))
-
-
-def counts(caseworker_id: int) -> dict[str, int]:
-    """How many wait, how many are mine: the numbers beside the lists."""
-    rows = db.session.execute(
-        select(
-            func.count(Conversation.id).filter(Conversation.state == State.WAITING),
-            func.count(Conversation.id).filter(
-                Conversation.state == State.WITH_CASEWORKER,
-                Conversation.caseworker_id == caseworker_id,
-            ),
-        ).where(Conversation.state != State.CLOSED)
-    ).one()
-    return {"waiting": rows[0], "mine": rows[1]}
-
-
-def last_words(conversation_ids: list[int]) -> dict[int, Message]:
-    """What each person last said, by conversation: what a caseworker chooses by."""
-    newest = (
-        select(func.max(Message.id))
-        .where(
-            Message.conversation_id.in_(conversation_ids), Message.author == Author.VETERAN
-        )
-        .group_by(Message.conversation_id)
-    )
-    rows = db.session.scalars(select(Message).where(Message.id.in_(newest)))
-    return {message.conversation_id: message for message in rows}
 
 
 def file_of(veteran_id: int, file_id: int) -> StoredFile:

@@ -50,6 +50,17 @@ def index(conversation_id: int, text: str) -> None:
         db.session.execute(insert(MessageToken).on_conflict_do_nothing(), rows)
 
 
+def index_person(conversation_id: int, name: str | None) -> None:
+    """Let a conversation be found by the whole name of the person."""
+    if name:
+        row = {"token": _name_token(name), "conversation_id": conversation_id}
+        db.session.execute(insert(MessageToken).values(row).on_conflict_do_nothing())
+
+
+def _name_token(name: str) -> int:
+    return int(blind_index("person", name.strip())[:16], 16) - 2**63
+
+
 def find(text: str) -> list[int]:
     """The conversations in which these words were said, or of the person named; newest first.
 
@@ -67,7 +78,13 @@ def find(text: str) -> list[int]:
         if people
         else []
     )
-    return sorted({*of_people, *_saying(words)}, reverse=True)
+    named = db.session.scalars(
+        select(MessageToken.conversation_id)
+        .where(MessageToken.token == _name_token(text))
+        .order_by(MessageToken.conversation_id.desc())
+        .limit(MOST_OPENED)
+    )
+    return sorted({*of_people, *named, *_saying(words)}, reverse=True)
 
 
 def _people(words: str) -> list[int]:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.dialects.postgresql import array
 
 from app import clock
 from app.db import db
@@ -50,7 +49,7 @@ def here(station_id: int) -> list[StaffMember]:
                     StaffMember.active,
                     StaffMember.on_duty,
                     StaffMember.seen_at > since,
-                    StaffMember.roles.overlap(array(list(TAKES_CHATS))),
+                    StaffMember.roles.overlap([str(role) for role in TAKES_CHATS]),
                 )
             )
             .order_by(StaffMember.id)

@@ -1,6 +1,5 @@
 """The caseworker's side: claim once, answer, give back, transfer, close, and leave traces."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from apiflask import APIFlask
@@ -8,13 +7,7 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.db import db
-from tests.conversations.conftest import StaffActor, VeteranActor
-
-Arrive = Callable[[str], StaffActor]
-
-
-def waiting(actor: StaffActor) -> int:
-    return int(actor.get("/conversations?state=waiting").json["items"][0]["id"])
+from tests.conversations.conftest import Arrive, VeteranActor, waiting
 
 
 def test_one_of_two_gets_the_chat(wang: VeteranActor, caseworker: Arrive) -> None:
