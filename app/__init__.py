@@ -23,6 +23,7 @@ from app.conversations.console_tasks import desk_pages
 from app.db import db, is_alive
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
+from app.insights.audit_console import console as audit_console
 from app.insights.console import console as insights_console
 from app.live import init_live
 from app.mobile.auth import sign_in
@@ -31,6 +32,7 @@ from app.outbox import tasks as outbox_tasks
 from app.policies.queries import knowledge_status
 from app.privacy import tasks as privacy_tasks
 from app.privacy.api import api as privacy_api
+from app.privacy.console import console as people_console
 from app.settings import Settings
 from app.staff.console import console as staff_console
 from app.staff.own_console import console as own_console
@@ -61,6 +63,8 @@ PAGES: tuple[Blueprint, ...] = (
     stream.console,
     appointments_console,
     insights_console,
+    audit_console,
+    people_console,
     mobile,
     sign_in,
     verification,

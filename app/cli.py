@@ -16,7 +16,9 @@ from app.db import db, transaction
 from app.errors import DeskError
 from app.policies import service as policies
 from app.policies.queries import knowledge_status
+from app.privacy.commands import keys
 from app.settings import Settings
+from app.staff import commands as staff_commands
 from app.staff import service as staff
 from app.staff.models import Role, StaffMember
 from app.stations import hours, shipped
@@ -37,6 +39,7 @@ DEMO_STAFF = (
 )
 desk = AppGroup("desk", help="Look after the service desk.")
 desk.add_command(calendar)
+desk.add_command(keys)
 desk.add_command(wechat)
 
 
@@ -108,6 +111,10 @@ def knowledge() -> None:
 @desk.group("staff")
 def accounts() -> None:
     """Accounts of those who work here."""
+
+
+for _command in staff_commands.COMMANDS:
+    accounts.add_command(_command)
 
 
 @accounts.command("create")

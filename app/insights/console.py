@@ -1,9 +1,9 @@
-"""Door: the manager's figures, the editors' unanswered questions, the audit page."""
+"""Door: the manager's figures and the editors' unanswered questions."""
 
 import csv
 import io
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from app import clock
 from app.insights import queries, wording
@@ -46,11 +46,3 @@ def figures_csv() -> Response:
 @staff_only(Role.EDITOR, Role.MANAGER)
 def questions() -> str:
     return render_template("insights/questions.html", rows=queries.unanswered(), words=wording, local=clock.local)
-
-
-@console.get("/audit")
-@staff_only(Role.ADMIN)
-def audit() -> str:
-    before = request.args.get("before", "")
-    rows = queries.audit(int(before) if before.isdigit() else None)
-    return render_template("insights/audit.html", rows=rows, words=wording, local=clock.local)

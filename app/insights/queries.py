@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
 from app import clock
 from app.answering.models import AnswerRecord, UnansweredQuestion
 from app.appointments.models import Appointment, AppointmentState
-from app.audit.models import AuditEntry
 from app.conversations.models import Conversation, State
 from app.db import db
 from app.evaluations.models import Evaluation
 from app.staff import service as staff
-from app.staff.models import StaffMember
 
 
 @dataclass(frozen=True)
@@ -112,18 +109,3 @@ def unanswered(limit: int = 200) -> list[UnansweredQuestion]:
             .limit(limit)
         )
     )
-
-
-def audit(before: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
-    """Audit rows, newest first, with the names of staff."""
-    query = (
-        select(AuditEntry, StaffMember.name)
-        .outerjoin(
-            StaffMember, (AuditEntry.actor == "staff") & (StaffMember.id == AuditEntry.actor_id)
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    return [{"entry": entry, "name": name} for entry, name in db.session.execute(query)]

@@ -8,12 +8,41 @@ REASONS = {"no_match": "没有答上", "not_helpful": "认为没帮助"}
 ACTORS = {"staff": "工作人员", "veteran": "服务对象", "system": "系统"}
 ACTIONS = {
     "conversation.read": "查看会话", "conversation.claim": "接入会话", "conversation.close": "结束会话",
-    "conversation.transfer": "转办会话", "conversation.give_back": "退回会话", "veteran.reveal": "查看姓名电话",
+    "conversation.transfer": "转办会话", "conversation.give_back": "退回会话", "conversation.return": "退回会话",
+    "conversation.take_over": "接管会话", "conversation.rule": "裁定归属", "conversation.assign": "自动分派",
+    "conversation.note": "写内部备注", "conversation.reply": "回复", "conversation.expire": "自动结束会话",
+    "follow_up.finish": "完成回访", "canned_reply.add": "新增常用语", "canned_reply.change": "修改常用语",
+    "canned_reply.retire": "停用常用语", "station.desk": "修改接待规则", "station.close": "设置停办",
+    "calendar.set": "设置工作日", "calendar.unset": "取消工作日设置",
+    "appointment.book": "预约", "appointment.cancel": "取消预约", "appointment.reschedule": "改期",
+    "appointment.read": "查看预约", "appointment.check_in": "预约签到", "appointment.serve": "办完预约",
+    "appointment.no_show": "记为爽约", "appointment.close": "停办取消预约",
+    "veteran.reveal": "查看姓名电话", "veteran.read": "查看个人资料",
     "staff.login": "登录", "staff.logout": "退出", "staff.login_failed": "登录失败", "staff.create": "新建账号",
-    "staff.password": "修改密码", "staff.duty": "切换在岗", "privacy.export": "导出本人资料",
-    "privacy.erase": "注销并删除资料", "privacy.retention": "到期清理", "consent.give": "同意隐私说明",
-    "consent.withdraw": "撤回同意", "profile.update": "修改资料", "phone.update": "绑定手机",
+    "staff.change": "修改账号", "staff.deactivate": "停用账号", "staff.reactivate": "重新启用账号",
+    "staff.reset_password": "重置密码", "staff.end_session": "退出一处登录", "staff.second_factor": "开关两步验证",
+    "staff.password": "修改密码", "staff.duty": "切换在岗", "staff.away": "无心跳离岗",
+    "privacy.export": "导出本人资料", "privacy.ask_erase": "提出删除资料", "privacy.erase": "删除资料",
+    "privacy.retention": "到期清理", "privacy.rotate_keys": "更换密钥", "audit.export": "下载审计",
+    "consent.give": "同意隐私说明", "consent.withdraw": "撤回同意", "profile.update": "修改资料",
+    "phone.update": "绑定手机", "proposal.add": "提出条目补充", "proposal.withdraw": "撤回条目补充",
+    "questions.settle": "处理没答上的问题",
 }  # fmt: skip
+SUBJECTS = {
+    "conversation": "会话", "staff": "账号", "veteran": "用户", "appointment": "预约", "station": "服务站",
+    "follow_up": "回访", "canned_reply": "常用语", "key": "密钥", "privacy": "隐私说明", "proposal": "补充",
+    "question": "问题",
+}  # fmt: skip
+RETAINED = {
+    "messages": "清空消息", "questions": "清空提问", "outbox": "清除待发记录", "receipts": "清除收件记录",
+    "audit": "清除审计记录",
+}  # fmt: skip
+AUDIT_HEAD = ("时间", "谁", "做了什么", "对象", "服务对象", "来自", "细节")
+
+
+def action(code: str) -> str:
+    """What was done, in words; the code where a feature has not named it."""
+    return ACTIONS.get(code, code)
 
 
 def span(seconds: int | None) -> str:

@@ -21,7 +21,8 @@ def export() -> Response:
     with transaction():
         everything: dict[str, Any] = service.export(veteran_id())
     response = jsonify(everything)
-    response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote('我的资料.json')}"})
+    name = f"UTF-8''{quote('我的资料.json')}"
+    response.headers.set("Content-Disposition", "attachment", **{"filename*": name})
     return response
 
 
@@ -31,5 +32,5 @@ def export() -> Response:
 @api.doc(summary="注销账号，删除我的资料", description="立即生效；未办完的预约和咨询一并取消。")
 def erase() -> tuple[str, int]:
     with transaction():
-        service.erase(veteran_id(), Actor.VETERAN)
+        service.erase(veteran_id(), service.By(Actor.VETERAN, veteran_id()))
     return "", 204

@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -34,25 +34,52 @@ class Periods:
     audit: int
 
 
-def export(veteran_id: int) -> dict[str, Any]:
-    """All we hold of a person, for the person."""
+@dataclass(frozen=True)
+class By:
+    """Who carries out a right: the person, somebody at the desk, or the nightly task."""
+
+    actor: Actor
+    id: int | None = None
+    address: str = ""
+
+
+def export(veteran_id: int, by: By | None = None) -> dict[str, Any]:
+    """All we hold of a person, for the person; `by` names who asks for it at the desk."""
+    by = by or By(Actor.VETERAN, veteran_id)
     audit.record(
-        "privacy.export", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id
-    )
-    return {
+        "privacy.export", actor=by.actor, actor_id=by.id, address=by.address,
+        veteran_id=veteran_id, subject="veteran", subject_id=veteran_id,
+    )  # fmt: skip
+    everything = {
         "exported_at": clock.now(),
         "profile": veterans_read.export_of(veterans.get(veteran_id)),
         "messages": conversations.export_of(veteran_id),
         "appointments": appointments.export_of(veteran_id),
         "evaluations": evaluations.export_of(veteran_id),
     }
+    copy: dict[str, Any] = _on_the_wall_clock(everything)
+    return copy
 
 
-def erase(veteran_id: int, actor: Actor = Actor.SYSTEM) -> None:
+def _on_the_wall_clock(value: Any) -> Any:
+    """The same with every moment as RFC 3339 in local time, which a person can read."""
+    if isinstance(value, datetime):
+        return clock.local(value).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _on_the_wall_clock(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_on_the_wall_clock(one) for one in value]
+    return value
+
+
+def erase(veteran_id: int, by: By | None = None, **detail: Any) -> None:
     """Forget a person: open matters end with a notice, what identifies is deleted.
 
     Kept without identity: appointment counts, ratings, which article was told, audit rows.
     """
+    by = by or By(Actor.SYSTEM)
     veteran = veterans.get(veteran_id)
     cancelled = appointments.cancel_all_of(veteran_id)
     conversations.forget(veteran_id)
@@ -62,8 +89,9 @@ def erase(veteran_id: int, actor: Actor = Actor.SYSTEM) -> None:
     receipts.forget(link.openid_index for link in veteran.links)
     veterans.erase(veteran)
     audit.record(
-        "privacy.erase", actor=actor, veteran_id=veteran_id, subject="veteran",
-        subject_id=veteran_id, appointments_cancelled=cancelled,
+        "privacy.erase", actor=by.actor, actor_id=by.id, address=by.address,
+        veteran_id=veteran_id, subject="veteran", subject_id=veteran_id,
+        appointments_cancelled=cancelled, **detail,
     )  # fmt: skip
 
 

@@ -129,6 +129,7 @@ MENU = (
     ("/console/appointments", "预约", (Role.CASEWORKER, Role.MANAGER)),
     ("/console/questions", "待答问题", (Role.EDITOR, Role.MANAGER)),
     ("/console/insights", "统计", (Role.MANAGER,)),
+    ("/console/people", "个人资料", (Role.MANAGER,)),
     ("/console/accounts", "账号", (Role.ADMIN,)),
     ("/console/audit", "审计", (Role.ADMIN,)),
 )
