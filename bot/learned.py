@@ -37,7 +37,7 @@ class Learned:
             self._offset[name] = total
             total += len(view.names)
         self._value: Floats = np.concatenate([view.weight for view in index.views.values()])
-        self._weights: Floats = np.zeros((total, len(index.size)), np.float32)
+        self.weights: Floats = np.zeros((total, len(index.size)), np.float32)
         self._learn(index)
 
     def _learn(self, index: Index) -> None:
@@ -56,12 +56,12 @@ class Learned:
         for _ in range(PASSES):
             for at in sequence:
                 features, values = samples[at]
-                rows = self._weights[features]
+                rows = self.weights[features]
                 step = -(values @ rows) - RIDGE * dual[at]
                 step[index.owner[at]] += 1.0
                 step /= 1.0 + RIDGE
                 dual[at] += step
-                self._weights[features] = rows + np.outer(values, step)
+                self.weights[features] = rows + np.outer(values, step)
 
     def _unit(self, features: Ints) -> Floats:
         values = self._value[features]
@@ -77,5 +77,5 @@ class Learned:
         )
         values = self._value[features]
         length = float(np.sqrt(values @ values + unknown))
-        total: Floats = (values / np.float32(max(length, 1e-6))) @ self._weights[features]
+        total: Floats = (values / np.float32(max(length, 1e-6))) @ self.weights[features]
         return total

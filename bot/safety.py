@@ -6,6 +6,7 @@ taken out before looking: sentences of the field that use the same words for som
 
 import re
 
+from bot.alarm import alarm
 from bot.lexicon import lexicon
 from bot.text import normalise, plain
 
@@ -120,7 +121,7 @@ def distress(text: str) -> bool:
     said = plain(text).replace(" ", "")
     if _PLAIN_DANGER.search(_TRAPS.sub("。", said)) or _heard(said, _SPOKEN_DANGER):
         return True
-    return _DISTRESS.search(_TRAPS.sub("。", said)) is not None
+    return _DISTRESS.search(_TRAPS.sub("。", said)) is not None or alarm().heard(text)
 
 
 def wants_person(text: str) -> bool:

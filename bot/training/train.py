@@ -12,7 +12,7 @@ from bot.engine import Bot
 from bot.lexicon import DATA
 from bot.model import Entry
 from bot.score import Ranked, Ranking
-from bot.training import sets
+from bot.training import sets, siren
 from bot.training.fit import Array, auroc, logistic, risk_table, softmax_weights
 
 RANK = (
@@ -172,4 +172,5 @@ def train(
     data = {"provenance": provenance, "rich": rich, "lean": lean}
     text = json.dumps(data, ensure_ascii=False, indent=1)
     (DATA / "weights.json").write_text(text + "\n", "utf-8")
+    report += siren.train(entries, seed)
     return report + more + [f"{kind}: {found}" for kind, found in data.items()]
