@@ -32,19 +32,17 @@ class Counter:
             other = support.station("demo-city")
             soon = support.slot(own, starts_in=timedelta(hours=1), capacity=2)
             later = support.slot(own, starts_in=timedelta(days=1), capacity=2)
-            for name, roles, station in (
-                ("sun", [Role.CASEWORKER], own),
-                ("li", [Role.CASEWORKER], other),
-                ("zhao", [Role.MANAGER], other),
-            ):
-                staff.create(
-                    name, name, [str(role) for role in roles], PASSWORD,
-                    station_id=station.id, must_change=False,
-                )  # fmt: skip
-        self.station, self.soon, self.later = own.id, soon.id, later.id
+        self.station, self.other = own.id, other.id
+        self.soon, self.later = soon.id, later.id
         self.veteran = VeteranActor(app.test_client(), "wang")
         self.veteran.consent()
-        self.sun = StaffActor(app.test_client(), "sun", PASSWORD)
+        self.sun = self.staff("sun", Role.CASEWORKER, own.id)
+
+    def staff(self, name: str, role: Role, station: int) -> StaffActor:
+        """A new member of staff, signed in."""
+        with self.app.app_context(), transaction():
+            staff.create(name, name, [str(role)], PASSWORD, station_id=station, must_change=False)
+        return StaffActor(self.app.test_client(), name, PASSWORD)
 
     def book(self, slot: int, **more: str) -> dict[str, Any]:
         sent = {"slot_id": slot, "item": "card_apply", **more}
@@ -144,7 +142,7 @@ def test_a_checked_in_person_can_no_longer_cancel(counter: Counter) -> None:
 
 def test_another_stations_people_are_not_shown(counter: Counter) -> None:
     booked = counter.book(counter.soon)
-    li = StaffActor(counter.app.test_client(), "li", PASSWORD)
+    li = counter.staff("li", Role.CASEWORKER, counter.other)
     assert booked["code"] not in counter.page(who=li)
     assert li.get(f"/appointments?station={counter.station}").status_code == 403
     assert li.get(f"/appointments/{booked['id']}").status_code == 404
@@ -154,7 +152,7 @@ def test_another_stations_people_are_not_shown(counter: Counter) -> None:
 
 def test_a_manager_may_look_at_any_station(counter: Counter) -> None:
     booked = counter.book(counter.soon)
-    zhao = StaffActor(counter.app.test_client(), "zhao", PASSWORD)
+    zhao = counter.staff("zhao", Role.MANAGER, counter.other)
     assert booked["code"] in counter.page(f"?station={counter.station}", zhao)
     assert zhao.get("/appointments?station=99999").status_code == 404
 
@@ -170,7 +168,7 @@ def test_strangers_are_kept_out(counter: Counter, client: FlaskClient) -> None:
 
 def test_a_manager_closes_after_seeing_whom_it_hits(counter: Counter) -> None:
     booked, today = counter.book(counter.later), counter.book(counter.soon)
-    zhao = StaffActor(counter.app.test_client(), "zhao", PASSWORD)
+    zhao = counter.staff("zhao", Role.MANAGER, counter.other)
     stretch = "begin=2026-11-19T00:00&end=2026-11-20T00:00&reason=停电"
     shown = counter.page(f"/close?station={counter.station}&{stretch}", zhao)
     assert "取消 1 个已有的预约" in shown
