@@ -1,7 +1,7 @@
 """One turn of a conversation. All memory is the plain context that the caller carries."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot import masking, persona, phrases, safety
@@ -9,6 +9,10 @@ from bot.decide import CHOICES
 from bot.model import Context, Entry, Kind, Match, Outcome, Part, Span
 
 FOLLOW_UP_LENGTH = 24
+SHORT = 12  # characters; a shorter unclear text may lean on what was said before
+RIVAL = 0.85  # of the best score; a rival for other people so near makes us ask who is asking
+FOR_OTHERS = 0.5  # what an article for other people keeps of its score
+EVERYBODY = frozenset({"veteran", "any-user", "public"})
 
 
 class Matcher(Protocol):
@@ -43,6 +47,8 @@ def read(context: Mapping[str, Any] | None, entries: Mapping[str, Entry]) -> Con
             kept[key] = given[key]
     if isinstance(given.get("last"), str) and given["last"] in entries:
         kept["last"] = given["last"]
+        if isinstance(given.get("about"), str):
+            kept["about"] = given["about"][:200]
     choices = given.get("choices")
     if isinstance(choices, list):
         known = [c for c in choices if isinstance(c, str) and c in entries]
@@ -72,14 +78,14 @@ class Dialogue:
             read(context, self._matcher.entries),
             only,
         )
-        if safety.distress(text):
+        talk = phrases.smalltalk(turn.said)
+        if talk is None and safety.distress(text):
             return self._fixed(turn, "distress", "danger")
         picked = self._picked(turn)
         if picked is not None:
             return picked
         if safety.wants_person(turn.said):
             return self._fixed(turn, "person", "asked")
-        talk = phrases.smalltalk(turn.said)
         if talk is not None:
             return self._fixed(turn, "smalltalk", talk)
         told = persona.statement(turn.said)
@@ -141,25 +147,76 @@ class Dialogue:
         return self._search(turn, meant, [i for i in allowed if i not in wrong])
 
     def _search(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome:
+        context = {**turn.context, **persona.mentions(said)}
+        turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
         matches, evidence = self._matcher.look(said, 5, only)
+        matches = self._for_person(matches, context.get("identity"))
         kind = self._matcher.decide(matches)
-        context = {**turn.context, **_mentions(said)}
+        reason = "match"
+        if kind != "answer" and self._leans(turn, said):
+            joined = self._joined(turn, said, only)
+            if joined is not None:
+                return joined
+        if kind == "answer" and self._depends(matches, context):
+            kind, reason = "suggest", "identity"
         if kind == "answer":
-            turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
-            return self._answer(turn, matches[0].id, matches, evidence, phrases.part(said), "match")
+            return self._answer(turn, matches[0].id, matches, evidence, phrases.part(said), reason)
         if kind == "suggest":
             candidates = matches[:CHOICES]
             context = {**context, "choices": [m.id for m in candidates]}
             context.pop("misses", None)
-            return Outcome(
-                "suggest",
-                candidates=candidates,
-                masks=turn.masks,
-                context=context,
-                reason="unsure",
-                evidence=evidence,
-            )
+            reason = reason if reason == "identity" else "unsure"
+            return Outcome("suggest", None, candidates, turn.masks, context, None, reason, evidence)
         return self._miss(turn, matches, context, evidence, "no_match")
+
+    def _for_person(self, matches: list[Match], identity: str | None) -> list[Match]:
+        """Articles for other people step back; whoever comes first is as sure as the first was."""
+        if identity is None or not matches:
+            return matches
+        certain = matches[0].score
+        entries = self._matcher.entries
+        fitting = [(m, self._suits(entries[m.id], identity)) for m in matches]
+        if all(suits for _, suits in fitting) or not any(suits for _, suits in fitting):
+            return matches
+        scored = [replace(m, score=m.score * (1 if s else FOR_OTHERS)) for m, s in fitting]
+        scored.sort(key=lambda m: -m.score)
+        best = scored[0]
+        if best.score >= certain * FOR_OTHERS:
+            scored[0] = replace(best, score=certain)
+        return scored
+
+    @staticmethod
+    def _suits(entry: Entry, identity: str) -> bool:
+        return not entry.who or identity in entry.who or bool(EVERYBODY & set(entry.who))
+
+    def _depends(self, matches: list[Match], context: Context) -> bool:
+        """Whether the answer differs by who asks, and we do not know who asks."""
+        if "identity" in context or len(matches) < 2:
+            return False
+        first, second = (set(self._matcher.entries[m.id].who) for m in matches[:2])
+        apart = bool(first and second) and not (first & second) - {"leaving-soldier"}
+        near = matches[1].score >= RIVAL * matches[0].score
+        return apart and near and not (first | second) & EVERYBODY
+
+    @staticmethod
+    def _leans(turn: Turn, said: str) -> bool:
+        short = len(phrases.bare(said)) <= SHORT
+        return "about" in turn.context and (short or phrases.elliptic(said))
+
+    def _joined(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome | None:
+        """Ask again together with what was last talked about."""
+        matches, evidence = self._matcher.look(f"{turn.context['about']} {said}", 5, only)
+        last = turn.context["last"]
+        # what was asked before must not answer for what is asked now: something must be new
+        others = [m for m in matches if m.id != last]
+        fresh, _ = self._matcher.look(said, 5, only)
+        known = [m.id for m in fresh[:3]]
+        for match in others[:1]:
+            if match.id in known and self._matcher.decide(matches) != "no_match":
+                return self._answer(turn, match.id, matches, evidence, phrases.part(said), "joined")
+        if last in known or not known or fresh[0].score < matches[0].score / 2:
+            return self._answer(turn, last, matches, evidence, phrases.part(said), "follow_up")
+        return None
 
     def _miss(
         self,
@@ -191,14 +248,13 @@ class Dialogue:
         reason: str,
     ) -> Outcome:
         context = {**turn.context, "last": article}
+        if matches and reason == "match":
+            context["about"] = matches[0].phrasing
+        elif reason == "pick":
+            context["about"] = self._matcher.entries[article].questions[0]
         context.pop("choices", None)
         context.pop("misses", None)
         return Outcome("answer", article, matches, turn.masks, context, part, reason, evidence)
-
-
-def _mentions(said: str) -> dict[str, str]:
-    """Who and where, told in passing inside a question."""
-    return {}
 
 
 def _without(text: str, masks: list[Span]) -> str:

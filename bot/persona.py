@@ -8,7 +8,7 @@ _IDENTITIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for code, pattern in (
         (
             "martyr-family",
-            r"烈属|烈士(?:的)?(?:遗属|家属|子女|儿子|女儿|父母|父亲|母亲|妻子|后代|孙子|家庭)",
+            r"烈属|(?:爸|父亲|爷爷|儿子|丈夫|哥哥|弟弟|叔叔|舅舅|爱人|老公|爹)(?:是|就是)(?:个|一名)?烈士|烈士(?:的)?(?:遗属|家属|子女|儿子|女儿|父母|父亲|母亲|妻子|后代|孙子|家庭)",
         ),
         (
             "bereaved-family",
@@ -96,6 +96,14 @@ def statement(text: str) -> dict[str, str]:
         if not found:
             return {}
         told.update(found)
+    return told
+
+
+def mentions(text: str) -> dict[str, str]:
+    """Who and where somebody says he is, in passing, inside a question."""
+    told: dict[str, str] = {}
+    for clause in re.split(r"[,，。.!！?？;；\s]+", text.strip()):
+        told |= _clause(clause)
     return told
 
 
