@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 
 from app import cli, crypto, worker
 from app.answering.api import api as policies_api
+from app.answering.console import console as questions_console
 from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
 from app.appointments.console import console as appointments_console
@@ -62,6 +63,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_pages,
     stream.console,
     appointments_console,
+    questions_console,
     insights_console,
     audit_console,
     people_console,

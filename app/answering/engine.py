@@ -31,7 +31,7 @@ def engine(current: Library) -> Engine:
     if _lock.acquire(blocking=_engine is None):
         try:
             if _engine is None or _engine.version != current.version:
-                _engine = Engine(current.version, Bot(_entries(current)))
+                _engine = Engine(current.version, Bot(entries(current)))
         finally:
             _lock.release()
     assert _engine is not None
@@ -43,13 +43,13 @@ def warm_up() -> None:
     engine(library()).bot.respond("优待证怎么办")
 
 
-def _entries(current: Library) -> list[Entry]:
+def entries(current: Library) -> list[Entry]:
     """One entry per article id; a region's own text adds its phrasings to the national ones."""
-    entries: dict[str, Entry] = {}
+    found: dict[str, Entry] = {}
     for article in current.articles:
-        known = entries.get(article.id)
+        known = found.get(article.id)
         questions = (article.title, *article.questions)
         if known is not None:
             questions = (*known.questions, *questions)
-        entries[article.id] = Entry(article.id, tuple(dict.fromkeys(questions)), article.who)
-    return list(entries.values())
+        found[article.id] = Entry(article.id, tuple(dict.fromkeys(questions)), article.who)
+    return list(found.values())

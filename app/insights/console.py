@@ -1,4 +1,4 @@
-"""Door: the manager's figures and the editors' unanswered questions."""
+"""Door: the manager's figures."""
 
 import csv
 import io
@@ -40,9 +40,3 @@ def figures_csv() -> Response:
     name = f"本周统计-{clock.today()}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-@console.get("/questions")
-@staff_only(Role.EDITOR, Role.MANAGER)
-def questions() -> str:
-    return render_template("insights/questions.html", rows=queries.unanswered(), words=wording, local=clock.local)

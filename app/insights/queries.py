@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from app import clock
-from app.answering.models import AnswerRecord, UnansweredQuestion
+from app.answering.models import AnswerRecord
 from app.appointments.models import Appointment, AppointmentState
 from app.conversations.models import Conversation, State
 from app.db import db
@@ -97,15 +97,3 @@ def _outcomes(since: datetime) -> dict[str, int]:
         .group_by(AnswerRecord.outcome)
     )
     return dict(rows.all())
-
-
-def unanswered(limit: int = 200) -> list[UnansweredQuestion]:
-    """Questions that found nothing or got a thumb down, newest first."""
-    return list(
-        db.session.scalars(
-            select(UnansweredQuestion)
-            .where(UnansweredQuestion.settled_at.is_(None), UnansweredQuestion.text.is_not(None))
-            .order_by(UnansweredQuestion.id.desc())
-            .limit(limit)
-        )
-    )

@@ -1,10 +1,9 @@
-"""Words of the manager's, editor's and auditor's pages."""
+"""Words of the manager's and the auditor's pages."""
 
 OUTCOMES = {
     "answer": "机器人回答", "suggest": "给出候选", "no_match": "没有答上", "person": "要求人工",
     "distress": "紧急求助", "smalltalk": "寒暄", "ack": "说明情况",
 }  # fmt: skip
-REASONS = {"no_match": "没有答上", "not_helpful": "认为没帮助"}
 ACTORS = {"staff": "工作人员", "veteran": "服务对象", "system": "系统"}
 ACTIONS = {
     "conversation.read": "查看会话", "conversation.claim": "接入会话", "conversation.close": "结束会话",
