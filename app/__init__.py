@@ -106,11 +106,11 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 10,
             "max_overflow": 10,
-            "pool_timeout": 10,
+            "pool_timeout": 3,
             "pool_pre_ping": True,
             # A statement that fails must not print what a person wrote.
             "hide_parameters": True,
-            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},
+            "connect_args": {"connect_timeout": 3, "options": "-c timezone=UTC"},
         },
         BOOTSTRAP_SERVE_LOCAL=True,
     )

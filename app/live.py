@@ -34,7 +34,12 @@ class Hub:
     """All open streams of this process behind one Redis subscription."""
 
     def __init__(self, redis_url: str) -> None:
-        self._redis = redis.Redis.from_url(
+        # A server that hangs must hold neither a push nor a page: publishing gives up soon.
+        self._publisher = redis.Redis.from_url(
+            redis_url, socket_connect_timeout=0.5, socket_timeout=0.5
+        )
+        # The subscriber waits for the next hint as long as it takes.
+        self._subscriber = redis.Redis.from_url(
             redis_url, socket_connect_timeout=0.5, socket_timeout=None, health_check_interval=10
         )
         self._listeners: dict[str, set[queue.Queue[Hint | None]]] = defaultdict(set)
@@ -63,7 +68,7 @@ class Hub:
     def announce(self, topic: str, event: str, data: dict[str, Any]) -> None:
         """Publish a hint. Never raises: a page that misses it reads on by itself."""
         try:
-            self._redis.publish(_CHANNEL, json.dumps([topic, event, data], ensure_ascii=False))
+            self._publisher.publish(_CHANNEL, json.dumps([topic, event, data], ensure_ascii=False))
         except redis.RedisError as error:
             logger.warning("a hint was lost: %s", type(error).__name__)
 
@@ -71,7 +76,7 @@ class Hub:
         pause = threading.Event()
         while True:
             try:
-                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
+                with self._subscriber.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
                     subscription.subscribe(_CHANNEL)
                     for message in subscription.listen():
                         self._hand_out(Hint(*json.loads(message["data"])))

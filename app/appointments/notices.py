@@ -1,20 +1,18 @@
 """Telling people about their appointments on WeChat, as far as it still lets us.
 
-A text goes out only within the reply allowance that the person's own messages have opened, and
-the last one of it is left to a caseworker. Who can't be told sees the same on the mobile page.
+A notice goes to whoever has agreed to one. Without that a text goes out, only within the reply
+allowance that the person's own messages have opened, and the last one of it is left to a
+caseworker. Who can't be told sees the same on the mobile page.
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
-
-from sqlalchemy import select
 
 from app import clock
 from app.appointments import queries, wording
 from app.appointments.models import Appointment, AppointmentState, Slot
 from app.db import db
 from app.outbox import service as outbox
-from app.veterans.models import ChannelLink
 
 DAY, HOURS = timedelta(hours=24), timedelta(hours=2)
 
@@ -31,11 +29,14 @@ def remind() -> int:
 def cancelled_by_closure(appointments: Iterable[Appointment], reason: str) -> int:
     """Tell these people that their station is closed then; says how many could be told."""
     rows = list(appointments)
-    places = queries.places(rows)
+    places, matters = queries.places(rows), queries.matters(rows)
     return sum(
-        _send(one, wording.closed_notice(one, places[one.slot.station_id].name, reason), "closure")
+        _send(
+            one, "closure", wording.closed_notice(one, places[one.slot.station_id].name, reason),
+            wording.closed_values(one, places[one.slot.station_id], matters[one.item]),
+        )
         for one in rows
-    )
+    )  # fmt: skip
 
 
 def _remind(name: str, after: timedelta, within: timedelta) -> int:
@@ -50,20 +51,17 @@ def _remind(name: str, after: timedelta, within: timedelta) -> int:
     ).all()
     places, matters = queries.places(rows), queries.matters(rows)
     return sum(
-        _send(one, wording.reminder(one, places[one.slot.station_id], matters[one.item]), name)
+        _send(
+            one, name, wording.reminder(one, places[one.slot.station_id], matters[one.item]),
+            wording.reminder_values(one, places[one.slot.station_id], matters[one.item]),
+        )
         for one in rows
-    )
+    )  # fmt: skip
 
 
-def _send(appointment: Appointment, words: str, name: str) -> bool:
-    channels = db.session.scalars(
-        select(ChannelLink.channel)
-        .where(ChannelLink.veteran_id == appointment.veteran_id, ChannelLink.followed)
-        .order_by(ChannelLink.id)
+def _send(appointment: Appointment, name: str, words: str, values: dict[str, str]) -> bool:
+    cause = f"appointment-{name}:{appointment.id}:{appointment.slot_id}"
+    kept = outbox.enqueue_notice(
+        appointment.veteran_id, "appointment", values, words, cause=cause
     )
-    for channel in channels:
-        if outbox.allowance(appointment.veteran_id, channel).left > 1:
-            cause = f"appointment-{name}:{appointment.id}:{appointment.slot_id}"
-            item = outbox.enqueue_text(appointment.veteran_id, channel, words, cause=cause)
-            return item is not None
-    return False
+    return kept is not None

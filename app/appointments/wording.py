@@ -67,6 +67,33 @@ def reminder(appointment: Appointment, station: Station, item: ServiceItem) -> s
     )
 
 
+def reminder_values(
+    appointment: Appointment, station: Station, item: ServiceItem
+) -> dict[str, str]:
+    """The same for a subscription notice, which has room for a few words only."""
+    return {
+        "matter": item.name,
+        "at": _moment(appointment.slot.starts_at),
+        "place": station.name,
+        "hint": "请带齐材料，来不了请取消或改约",
+    }
+
+
+def closed_values(appointment: Appointment, station: Station, item: ServiceItem) -> dict[str, str]:
+    """That a station is closed then, as a subscription notice."""
+    return {
+        "matter": f"已取消：{item.name}",
+        "at": _moment(appointment.slot.starts_at),
+        "place": station.name,
+        "hint": "服务站临时停办，请另约时间",
+    }
+
+
+def _moment(at: datetime) -> str:
+    local = clock.local(at)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
 def closed_notice(appointment: Appointment, station: str, reason: str) -> str:
     """The station is closed then."""
     return (

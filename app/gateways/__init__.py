@@ -37,8 +37,12 @@ class Gateways:
         base = settings.wechat_api_base
         official, mini = settings.official_account, settings.mini_program
         return cls(
-            official_account=OfficialAccount(official.app_id, official.secret, base, redis)
+            official_account=OfficialAccount(
+                official.app_id, official.secret, base, redis, official.templates
+            )
             if official
             else None,
-            mini_program=MiniProgram(mini.app_id, mini.secret, base, redis) if mini else None,
+            mini_program=MiniProgram(mini.app_id, mini.secret, base, redis, mini.templates)
+            if mini
+            else None,
         )

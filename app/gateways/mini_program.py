@@ -12,6 +12,7 @@ from redis import Redis
 from app.gateways.failures import GatewayError, Refused
 from app.gateways.official_account import show_typing, text_message
 from app.gateways.platform import Download, Platform
+from app.settings import Template
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +69,12 @@ class Verdict:
 class MiniProgram:
     """Raises Retry, Refused or Dropped (see `failures`) from every call."""
 
-    def __init__(self, app_id: str, secret: str, base: str, redis: Redis) -> None:
+    def __init__(
+        self, app_id: str, secret: str, base: str, redis: Redis,
+        templates: tuple[Template, ...] = (),
+    ) -> None:  # fmt: skip
         self._platform = Platform(app_id, secret, base, redis)
+        self.templates = templates
 
     def check_token(self) -> None:
         """Ask for a token anew; raises what is wrong with app id, secret or address list."""
@@ -90,10 +95,11 @@ class MiniProgram:
         values: Mapping[str, str],
         page: str = "",
         state: str = "formal",
-    ) -> None:
+    ) -> str:
         """A subscription notice. `values`: field name (thing1, time2 …) → text within its rules.
 
-        `page` opens on a tap; `state` is formal, trial or developer.
+        `page` opens on a tap; `state` is formal, trial or developer. Returns the platform's number
+        for it, "" when it gives none.
         """
         body: dict[str, object] = {
             "touser": openid,
@@ -104,7 +110,8 @@ class MiniProgram:
         }
         if page:
             body["page"] = page
-        self._platform.post("/cgi-bin/message/subscribe/send", body)
+        answer = self._platform.post("/cgi-bin/message/subscribe/send", body)
+        return str(answer.get("msgid", ""))
 
     def code_to_session(self, code: str) -> LoginSession:
         """The person behind a wx.login code; works once. Raises CodeSpent for a bad code."""

@@ -7,6 +7,9 @@ is unknown whether it counts characters or UTF-16 units, the stricter count hold
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+
+from app.gateways.failures import failure
 
 _HAN = "一-鿿㐀-䶿"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
@@ -35,6 +38,7 @@ _COMPILED = {kind: re.compile(rule + r"\Z") for kind, rule in _RULES.items()}
 _FIELD = re.compile(r"([a-z_]+?)(\d+)\Z", re.ASCII)
 _HAS_HAN = re.compile(f"[{_HAN}]")
 _THING_UNITS = 20
+_BAD_VALUE = 47003
 _NAME_HAN, _NAME_LETTERS = 10, 20
 
 
@@ -51,6 +55,32 @@ def fits(field: str, value: str) -> bool:
     if rule is None or not rule.match(value):
         return False
     return kind != "thing" or _units(value) <= _THING_UNITS
+
+
+def rendered(fields: Iterable[tuple[str, str]], values: Mapping[str, str]) -> dict[str, str]:
+    """Field → value, for a template's pairs of what it says and the field it stands in.
+
+    Words are cut to their field's size. Raises Refused for a value no cutting makes right.
+    """
+    made = {where: fitted(where, values.get(what, "")) for what, where in fields}
+    for where, value in made.items():
+        if not fits(where, value):
+            raise failure(_BAD_VALUE, f"{where} does not fit")
+    return made
+
+
+def fitted(field: str, text: str) -> str:
+    """`text` cut to what the field takes, for the kinds of field in which words may be cut."""
+    kind = field.rstrip("0123456789")
+    if kind == "thing":
+        return as_thing(text)
+    if kind == "phrase":
+        return "".join(re.findall(f"[{_HAN}]", text))[:5]
+    if kind == "name":
+        return text[: _NAME_HAN if _HAS_HAN.search(text) else _NAME_LETTERS]
+    if kind == "character_string":
+        return "".join(mark for mark in text if " " <= mark <= "~")[:32]
+    return text
 
 
 def as_thing(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from wechatpy.oauth import WeChatOAuth
 from app.gateways.failures import GatewayError, Refused
 from app.gateways.platform import Answer, Download, Platform
 from app.gateways.wording import MAX_BYTES, clean
+from app.settings import Template
 
 _PLATFORM_BASE = "https://api.weixin.qq.com"
 _MEDIA_BYTES = 5 * 1024 * 1024
@@ -34,8 +36,12 @@ class OAuthPerson:
 class OfficialAccount:
     """Raises Retry, Refused or Dropped (see `failures`) from every call."""
 
-    def __init__(self, app_id: str, secret: str, base: str, redis: Redis) -> None:
+    def __init__(
+        self, app_id: str, secret: str, base: str, redis: Redis,
+        templates: tuple[Template, ...] = (),
+    ) -> None:  # fmt: skip
         self._platform = Platform(app_id, secret, base, redis)
+        self.templates = templates
 
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         """A customer-service message of at most 2048 bytes; `wording.pieces` parts longer ones.
@@ -47,6 +53,16 @@ class OfficialAccount:
     def typing(self, openid: str) -> None:
         """Show that somebody is writing, for up to 15 s."""
         show_typing(self._platform, "/cgi-bin/message/custom/typing", openid)
+
+    def send_subscribe(self, openid: str, template_id: str, values: Mapping[str, str]) -> str:
+        """A subscription notice of the official account; as the mini-program's."""
+        body: Answer = {
+            "touser": openid,
+            "template_id": template_id,
+            "data": {name: {"value": value} for name, value in values.items()},
+        }
+        answer = self._platform.post("/cgi-bin/message/subscribe/bizsend", body)
+        return str(answer.get("msgid", ""))
 
     def authorize_url(self, redirect_uri: str, state: str) -> str:
         """Where /m/login sends a browser for a silent login; `state` ≤ 128 letters and digits."""

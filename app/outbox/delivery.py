@@ -5,126 +5,87 @@ lease bounds it to one message per dying worker, sent a second time after `LEASE
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, or_, update
 
 from app import clock
 from app.db import db, transaction
-from app.gateways import Dropped, Gateways, Refused, Retry
-from app.outbox import service, wording
+from app.gateways import Dropped, Gateways, MiniProgram, OfficialAccount, Refused, Retry, notices
+from app.outbox import service, subscriptions, wording
 from app.outbox.models import Delivery, OutboxItem
-from app.veterans.models import Channel, ChannelLink
+from app.outbox.planning import Notice, Parcel, Templates, Way, claim
+from app.veterans.models import Channel
 
-LEASE = timedelta(seconds=60)
-BATCH, MOST_TRIES = 20, 8
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """One claimed item with all that its delivery needs; no row leaves the transaction."""
-
-    id: int
-    veteran_id: int
-    channel: Channel
-    openid: str | None
-    text: str
-    tries: int
-    message_id: int | None
+MOST_TRIES = 8
+# The person has not agreed to this notice, or has used it up.
+_NO_GRANT = 43101
+Note = Callable[[], None]
 
 
-def claim(limit: int = BATCH) -> list[Parcel]:
-    """Take what is due under a lease. Per person and channel only the oldest, to keep the order."""
-    now = clock.now()
-    ids = list(
-        db.session.scalars(
-            update(OutboxItem)
-            .where(OutboxItem.id.in_(_due(now, limit)))
-            .values(lease_until=now + LEASE, tries=OutboxItem.tries + 1)
-            .returning(OutboxItem.id)
-            .execution_options(synchronize_session=False)
-        )
-    )
-    rows = db.session.execute(
-        select(OutboxItem, ChannelLink.openid)
-        .outerjoin(
-            ChannelLink,
-            (ChannelLink.veteran_id == OutboxItem.veteran_id)
-            & (ChannelLink.channel == OutboxItem.channel)
-            & ChannelLink.followed,
-        )
-        .where(OutboxItem.id.in_(ids))
-        .order_by(OutboxItem.id)
-        .execution_options(populate_existing=True)
-    )
-    return [
-        Parcel(
-            item.id, item.veteran_id, Channel(item.channel), openid, item.text or "", item.tries,
-            item.message_id,
-        )
-        for item, openid in rows
-    ]  # fmt: skip
-
-
-def _due(now: datetime, limit: int) -> Select[int]:
-    earlier = aliased(OutboxItem)
-    blocked = (
-        select(earlier.id)
-        .where(
-            earlier.veteran_id == OutboxItem.veteran_id,
-            earlier.channel == OutboxItem.channel,
-            earlier.state == Delivery.PENDING,
-            earlier.id < OutboxItem.id,
-        )
-        .exists()
-    )
-    return (
-        select(OutboxItem.id)
-        .where(
-            OutboxItem.state == Delivery.PENDING,
-            OutboxItem.due_at <= now,
-            (OutboxItem.lease_until.is_(None)) | (OutboxItem.lease_until < now),
-            ~blocked,
-        )
-        .order_by(OutboxItem.due_at, OutboxItem.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def send(parcel: Parcel, gateways: Gateways) -> Callable[[], None]:
-    """Call WeChat; returns what to write down about it. Never raises a gateway error."""
-    line = {
+def lines(gateways: Gateways) -> dict[Channel, OfficialAccount | MiniProgram]:
+    """The channels that are on."""
+    both = {
         Channel.OFFICIAL_ACCOUNT: gateways.official_account,
         Channel.MINI_PROGRAM: gateways.mini_program,
-    }[parcel.channel]
+    }
+    return {channel: line for channel, line in both.items() if line is not None}
+
+
+def templates(gateways: Gateways) -> Templates:
+    """The notices each channel can send."""
+    return {channel: line.templates for channel, line in lines(gateways).items()}
+
+
+def send(parcel: Parcel, gateways: Gateways) -> Note:
+    """Call WeChat; returns what to write down about it. Never raises a gateway error."""
+    notice = parcel.notice
+    channel = notice.channel if notice else parcel.channel
+    line = lines(gateways).get(channel)
+    openid = notice.openid if notice else parcel.openid
     if line is None:
-        return lambda: give_up(parcel, Delivery.REFUSED, None, wording.CHANNEL_OFF)
-    if parcel.openid is None:
-        return lambda: give_up(parcel, Delivery.DROPPED, None, wording.NOT_FOLLOWING)
+        return partial(give_up, parcel, Delivery.REFUSED, None, wording.CHANNEL_OFF)
+    if openid is None:
+        return partial(give_up, parcel, Delivery.DROPPED, None, wording.NOT_FOLLOWING)
+    if parcel.way is Way.NONE:
+        advice = wording.CALL if parcel.has_phone else wording.NO_NUMBER
+        return partial(give_up, parcel, Delivery.REFUSED, parcel.error_code, advice)
     try:
-        line.send_text(parcel.openid, parcel.text)
+        if notice is None:
+            line.send_text(openid, parcel.text)
+            return partial(mark_sent, parcel)
+        values = notices.rendered(notice.template.fields, notice.values)
+        number = line.send_subscribe(openid, notice.template.id, values)
+        return partial(_mark_notified, parcel, notice, number)
     except Retry as error:
         return _again(parcel, error.code, error.after_seconds, wording.GAVE_UP)
     except Refused as error:
-        code, advice, pause = error.code, error.advice, error.retry_once_after
-        if pause is not None and parcel.tries == 1:
-            return _again(parcel, code, pause, advice)
-        return lambda: give_up(parcel, Delivery.REFUSED, code, advice)
+        return _refused(parcel, error)
     except Dropped as error:
-        code, advice = error.code, error.advice
-        return lambda: give_up(parcel, Delivery.DROPPED, code, advice)
-    return lambda: mark_sent(parcel)
+        return partial(give_up, parcel, Delivery.DROPPED, error.code, error.advice)
 
 
-def _again(parcel: Parcel, code: int | None, seconds: int, advice: str) -> Callable[[], None]:
+def _refused(parcel: Parcel, error: Refused) -> Note:
+    if error.code == _NO_GRANT and parcel.notice is not None:
+        return partial(_ungranted, parcel, parcel.notice)
+    if error.retry_once_after is not None and parcel.tries == 1:
+        return _again(parcel, error.code, error.retry_once_after, error.advice)
+    return partial(give_up, parcel, Delivery.REFUSED, error.code, error.advice)
+
+
+def _again(parcel: Parcel, code: int | None, seconds: int, advice: str) -> Note:
     """Later, twice as late each time; after MOST_TRIES visibly never."""
     if parcel.tries >= MOST_TRIES:
-        return lambda: give_up(parcel, Delivery.REFUSED, code, advice)
+        return partial(give_up, parcel, Delivery.REFUSED, code, advice)
     pause = timedelta(seconds=min(seconds * 2 ** (parcel.tries - 1), 3600))
     return lambda: _mark(parcel, error_code=code, due_at=clock.now() + pause, lease_until=None)
+
+
+def _ungranted(parcel: Parcel, notice: Notice) -> None:
+    """Our count was wrong. At once planned anew, without it; the code stays to be seen."""
+    subscriptions.revoke(parcel.veteran_id, notice.channel, notice.template.id)
+    _mark(parcel, error_code=_NO_GRANT, due_at=clock.now(), lease_until=None)
 
 
 def mark_sent(parcel: Parcel) -> None:
@@ -133,29 +94,45 @@ def mark_sent(parcel: Parcel) -> None:
     service.spend(parcel.veteran_id, parcel.channel)
 
 
+def _mark_notified(parcel: Parcel, notice: Notice, number: str) -> None:
+    """The notice is with WeChat; of a reply the person has then seen no word yet."""
+    is_reply = notice.template.name == "reply"
+    _mark(
+        parcel, state=Delivery.SENT, done_at=clock.now(), lease_until=None,
+        advice=wording.NOTIFIED if is_reply else "",
+        fields=OutboxItem.fields.concat({"msgid": number}),
+    )  # fmt: skip
+    subscriptions.spend(parcel.veteran_id, notice.channel, notice.template.id)
+
+
 def give_up(parcel: Parcel, state: Delivery, code: int | None, advice: str) -> None:
-    """It will not arrive, and the caseworker's page says so."""
+    """It will not arrive, nor the parts behind it, and the caseworker's page says so."""
     _mark(
         parcel, state=state, error_code=code, advice=advice, done_at=clock.now(), lease_until=None
     )
 
 
 def _mark(parcel: Parcel, **values: object) -> None:
+    mine: ColumnElement[bool] = OutboxItem.id.in_(parcel.ids)
+    if values.get("state") in (Delivery.REFUSED, Delivery.DROPPED):
+        starts = {cause.partition("/")[0] for cause in parcel.causes}
+        parts = [OutboxItem.cause.startswith(f"{start}/", autoescape=True) for start in starts]
+        mine = or_(mine, (OutboxItem.veteran_id == parcel.veteran_id) & or_(*parts))
     db.session.execute(
         update(OutboxItem)
-        .where(OutboxItem.id == parcel.id, OutboxItem.state == Delivery.PENDING)
+        .where(mine, OutboxItem.state == Delivery.PENDING)
         .values(**values)
         .execution_options(synchronize_session=False)
     )
 
 
 def deliver_batch(gateways: Gateways, after: Callable[[Parcel], None]) -> int:
-    """Claim, send and mark one batch; `after` is told of each. Returns how many were claimed.
+    """Claim, send and mark one batch; `after` is told of each. Returns how many parcels it were.
 
     The transactions are opened here, not in the door: there is one per message, round the mark.
     """
     with transaction():
-        parcels = claim()
+        parcels = claim(templates(gateways))
     for parcel in parcels:
         note = send(parcel, gateways)
         with transaction():

@@ -22,6 +22,11 @@ class Delivery(StrEnum):
     DROPPED = "dropped"  # nobody to send to any more
 
 
+class ItemKind(StrEnum):
+    TEXT = "text"  # a reply somebody waits for; a notice stands in when the allowance is over
+    SUBSCRIBE = "subscribe"  # a notice; its text stands in for a person who agreed to none
+
+
 class OutboxItem(Base):
     """One message to one person on one channel. A lease says that somebody is sending it."""
 
@@ -35,9 +40,9 @@ class OutboxItem(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     veteran_id: Mapped[int] = mapped_column(ForeignKey("veterans.id"), index=True)
     channel: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[str] = mapped_column(String(20), default="text")  # text, subscribe
+    kind: Mapped[ItemKind] = mapped_column(String(20), default=ItemKind.TEXT)
     text: Mapped[str | None] = mapped_column(EncryptedText)  # emptied by retention
-    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # template notices
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of a notice
     message_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     state: Mapped[Delivery] = mapped_column(String(10), default=Delivery.PENDING)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,5 +1,6 @@
 """Put a message out for delivery, and keep count of what WeChat still lets us send."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +9,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock, worker
 from app.db import db, on_commit
-from app.outbox.models import Delivery, OutboxItem, ReplyAllowance, SubscriptionGrant
+from app.gateways.wording import pieces
+from app.outbox.models import Delivery, ItemKind, OutboxItem, ReplyAllowance, SubscriptionGrant
+from app.veterans.models import ChannelLink
 
 DELIVER = "outbox.deliver"
 # PROTOCOL section 5: what a person's action lets us send, and for how long.
 AFTER_MESSAGE = (5, timedelta(hours=48))
 AFTER_FOLLOW_OR_SCAN = AFTER_MENU_CLICK = (3, timedelta(minutes=1))
 AFTER_OPENING = (2, timedelta(minutes=1))
+# What a notice nobody waits for leaves of an allowance: a caseworker may need it.
+RESERVE = 1
 
 
 @dataclass(frozen=True)
@@ -34,30 +39,77 @@ def enqueue_text(
     message_id: int | None = None,
     due_at: datetime | None = None,
 ) -> OutboxItem | None:
-    """A customer-service text. The same `cause` again changes nothing and returns None."""
-    created = db.session.execute(
-        insert(OutboxItem)
-        .values(
-            veteran_id=veteran_id,
-            channel=channel,
-            kind="text",
-            text=text,
-            fields={},
-            message_id=message_id,
-            state=Delivery.PENDING,
-            due_at=due_at or clock.now(),
-            tries=0,
-            advice="",
-            created_at=clock.now(),
-            cause=cause,
-        )
-        .on_conflict_do_nothing(index_elements=["cause"])
-        .returning(OutboxItem.id)
-    ).scalar()
-    if created is None:
-        return None
+    """A customer-service text, in as many items as WeChat's size asks for, sent in order.
+
+    The same `cause` again changes nothing and returns None. Else the last item, which stands for
+    all: a part that fails takes those behind it along.
+    """
+    kept = None
+    for number, part in enumerate(pieces(text) or [text], 1):
+        values = {
+            "veteran_id": veteran_id, "channel": channel, "kind": ItemKind.TEXT, "text": part,
+            "message_id": message_id, "due_at": due_at or clock.now(),
+            "cause": cause if number == 1 else f"{cause}/{number}",
+        }  # fmt: skip
+        kept = _enqueue(values)
+        if kept is None:
+            return None
     on_commit(worker.send, DELIVER)
-    return db.session.get(OutboxItem, created)
+    return kept
+
+
+def enqueue_notice(
+    veteran_id: int, notice: str, values: Mapping[str, str], text: str, *, cause: str
+) -> OutboxItem | None:
+    """A subscription notice by its name, or `text` where the person has agreed to none.
+
+    `values`: what it says (settings.wechat.NOTICES), without anything that identifies the person.
+    None for a known `cause`, and when nothing would reach this person now.
+    """
+    channel = _notice_channel(veteran_id)
+    if channel is None:
+        return None
+    kept = _enqueue({
+        "veteran_id": veteran_id, "channel": channel, "kind": ItemKind.SUBSCRIBE, "text": text,
+        "fields": {"notice": notice, "values": dict(values)}, "due_at": clock.now(),
+        "cause": cause,
+    })  # fmt: skip
+    if kept is not None:
+        on_commit(worker.send, DELIVER)
+    return kept
+
+
+def _enqueue(values: dict[str, object]) -> OutboxItem | None:
+    row = {
+        "fields": {}, "state": Delivery.PENDING, "tries": 0, "advice": "",
+        "created_at": clock.now(), **values,
+    }  # fmt: skip
+    return db.session.scalar(
+        insert(OutboxItem)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["cause"])
+        .returning(OutboxItem)
+    )
+
+
+def _notice_channel(veteran_id: int) -> str | None:
+    """Where this person agreed to notices, else where more than the reserve may be said."""
+    channels = db.session.scalars(
+        select(ChannelLink.channel)
+        .where(ChannelLink.veteran_id == veteran_id, ChannelLink.followed)
+        .order_by(ChannelLink.id)
+    ).all()
+    granted = set(
+        db.session.scalars(
+            select(SubscriptionGrant.channel).where(
+                SubscriptionGrant.veteran_id == veteran_id, SubscriptionGrant.left > 0
+            )
+        )
+    )
+    agreed = next((one for one in channels if one in granted), None)
+    if agreed is not None:
+        return agreed
+    return next((one for one in channels if allowance(veteran_id, one).left > RESERVE), None)
 
 
 def allow(veteran_id: int, channel: str, allowance: tuple[int, timedelta]) -> None:
@@ -101,12 +153,6 @@ def allowance(veteran_id: int, channel: str) -> Allowance:
     if row is None or row.until <= clock.now():
         return Allowance(0, None)
     return Allowance(row.left, row.until)
-
-
-def deliveries(message_ids: list[int]) -> dict[int, OutboxItem]:
-    """Message id → its outbox item, for the caseworker's page."""
-    rows = db.session.scalars(select(OutboxItem).where(OutboxItem.message_id.in_(message_ids)))
-    return {row.message_id: row for row in rows if row.message_id is not None}
 
 
 def forget(veteran_id: int) -> None:

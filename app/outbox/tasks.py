@@ -7,6 +7,7 @@ from flask import current_app
 from app import clock, live, worker
 from app.gateways import Gateways
 from app.outbox import delivery, service
+from app.outbox.planning import Parcel
 
 
 @worker.task(service.DELIVER, every=timedelta(seconds=15))
@@ -18,7 +19,7 @@ def deliver() -> None:
         pass
 
 
-def _announce(parcel: delivery.Parcel) -> None:
-    """The desk redraws the state of a caseworker's message."""
-    if parcel.message_id is not None:
-        live.announce("desk", "delivery", {"message_id": parcel.message_id})
+def _announce(parcel: Parcel) -> None:
+    """The desk redraws the state of the caseworker's messages."""
+    for message_id in parcel.message_ids:
+        live.announce("desk", "delivery", {"message_id": message_id})

@@ -9,7 +9,7 @@ from apiflask import APIFlask
 
 from app.db import db, transaction
 from app.gateways import Dropped, Gateways, Refused, Retry
-from app.outbox import delivery, service
+from app.outbox import delivery, planning, service
 from app.outbox.models import Delivery, OutboxItem
 from app.veterans import service as veterans
 from app.veterans.models import Channel
@@ -54,7 +54,7 @@ def test_in_order_and_once(app: APIFlask, wang: int, line: RecordingChannel) -> 
     put(wang, "二")  # the same cause again
     while deliver(app):
         pass
-    assert line.sent == [("o-wang", "一"), ("o-wang", "二"), ("o-wang", "三")]
+    assert line.sent == [("o-wang", "一\n\n二\n\n三")], "what waits together travels together"
     assert {item.state for item in items()} == {Delivery.SENT}
 
 
@@ -72,13 +72,14 @@ def test_what_can_heal_is_tried_again_later_and_keeps_the_order(
     app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
 ) -> None:
     line.failures.append(Retry(-1, 5))
-    put(wang, "一", "二")
+    put(wang, "一")
     assert deliver(app) == 1
+    put(wang, "二")
     assert deliver(app) == 0  # the second waits behind the first
     clock.advance(seconds=6)
     while deliver(app):
         pass
-    assert [text for _, text in line.sent] == ["一", "二"]
+    assert [text for _, text in line.sent] == ["一\n\n二"]
 
 
 def test_a_refusal_is_shown_with_advice(app: APIFlask, wang: int, line: RecordingChannel) -> None:
@@ -134,9 +135,9 @@ def test_a_dead_workers_lease_ends(
 ) -> None:
     put(wang, "一")
     with transaction():
-        assert len(delivery.claim()) == 1  # and then the worker dies
+        assert len(planning.claim({})) == 1  # and then the worker dies
     assert deliver(app) == 0
-    clock.advance(seconds=delivery.LEASE.total_seconds() + 1)
+    clock.advance(seconds=planning.LEASE.total_seconds() + 1)
     assert deliver(app) == 1
     assert line.sent == [("o-wang", "一")]
 

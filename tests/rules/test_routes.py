@@ -82,6 +82,6 @@ def test_every_task_that_is_rung_is_served(the_app: APIFlask) -> None:
 
 def test_every_setting_is_in_the_readme() -> None:
     told = (ROOT / "README.md").read_text("utf-8")
-    source = (ROOT / "app" / "settings.py").read_text("utf-8")
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "app" / "settings").glob("*.py"))
     for name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source):
         assert name in told or name == "PROMETHEUS_MULTIPROC_DIR", name

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from app.gateways import Gateways, MiniProgram, OfficialAccount
 from app.gateways.mini_program import LoginSession, Phone
+from app.settings import Template
 
 
 @dataclass
@@ -13,11 +14,19 @@ class RecordingChannel:
 
     sent: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    templates: tuple[Template, ...] = ()
+    notices: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((openid, text))
+
+    def send_subscribe(self, openid: str, template_id: str, values: dict[str, str]) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.notices.append((openid, template_id, values))
+        return f"notice-{len(self.notices)}"
 
     def typing(self, openid: str) -> None:
         """Nothing to see here."""
