@@ -14,7 +14,7 @@ from bot.text import normalise
 from bot.views import views
 
 PIECE = 3  # characters; shorter clauses are not looked at alone
-PIECES = 40  # clauses of one text that are looked at, at most
+PIECES = 20  # clauses of one text that are looked at, at most
 
 
 class Alarm:

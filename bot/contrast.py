@@ -45,29 +45,28 @@ _CLASSES = {
         ("away", r"外地|异地|外省|跨省|省外"),
     ),
 }
-_PATTERNS = {
-    name: tuple((label, re.compile(pattern)) for label, pattern in labels)
-    for name, labels in _CLASSES.items()
-}
+_BITS: list[tuple[int, re.Pattern[str]]] = []  # one bit a label, with its pattern
+_MASKS: list[int] = []  # the bits of each class
+for _labels in _CLASSES.values():
+    _MASKS.append(sum(1 << (len(_BITS) + n) for n in range(len(_labels))))
+    _BITS += [(1 << (len(_BITS) + n), re.compile(p)) for n, (_, p) in enumerate(_labels)]
+_NO_NUMBERS: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=65536)
-def _signature(text: str) -> dict[str, frozenset[str]]:
-    signs = {"number": frozenset(_NUMBER.findall(text))}
-    for name, labels in _PATTERNS.items():
-        signs[name] = frozenset(label for label, pattern in labels if pattern.search(text))
-    return signs
-
-
-@lru_cache(maxsize=65536)
-def _negated(text: str) -> bool:
-    return _NOT.search(_QUESTION_NOT.sub("", text)) is not None
+@lru_cache(maxsize=16384)
+def _signs(text: str) -> tuple[int, frozenset[str], bool]:
+    """The labels found, as bits; the numbers; whether it is negated."""
+    bits = sum(bit for bit, pattern in _BITS if pattern.search(text))
+    numbers = frozenset(_NUMBER.findall(text)) or _NO_NUMBERS
+    return bits, numbers, _NOT.search(_QUESTION_NOT.sub("", text)) is not None
 
 
 def conflicts(asked: str, known: str) -> float:
     """In how many classes two normalised texts contradict each other (0 to about 3)."""
-    here, there = _signature(asked), _signature(known)
-    count = sum(
-        1.0 for name, signs in here.items() if signs and there[name] and not signs & there[name]
-    )
-    return count + (0.5 if _negated(asked) != _negated(known) else 0.0)
+    here, numbers_here, negated_here = _signs(asked)
+    there, numbers_there, negated_there = _signs(known)
+    both = here & there
+    count = sum(1.0 for mask in _MASKS if here & mask and there & mask and not both & mask)
+    if numbers_here and numbers_there and not numbers_here & numbers_there:
+        count += 1.0
+    return count + (0.5 if negated_here != negated_there else 0.0)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from bot import calibrate, masking
+from bot.alarm import alarm
 from bot.decide import Risk, decide
 from bot.dialogue import Dialogue
 from bot.index import Flags, Index
@@ -50,6 +51,9 @@ class Bot:
             owner += [len(self._ids)] * len(decoys)
         self._index = Index(prepared, owner, views(lexicon()))
         self._scorer = Scorer(self._index, len(self._ids), Learned(self._index) if rich else None)
+        for view in self._index.views.values():
+            view.forget()
+        alarm()  # read now, not when the first text comes
         self._calibration = calibrate.calibration(rich)
         self._risk = risk
         self._dialogue = Dialogue(self)

@@ -116,7 +116,7 @@ class ViewIndex:
         share = (number / np.bincount(owner, minlength=entries)[entry]).astype(np.float32)
         typical = self.weight[feature] * share * (1 + SATURATION) / (share + SATURATION)
         self._profiles = Lists(feature, entry, typical, len(self.names), entries)
-        self.bags = bags
+        self.bags = bags  # for the learned view, until `forget`
 
     def _collect(self, phrasings: Sequence[str], passage: Flags) -> Bags:
         features, counts, lengths = array("i"), array("f"), []
@@ -146,6 +146,11 @@ class ViewIndex:
         norm = BM25_K1 * (1 - BM25_B + BM25_B * length / float(length[passage].mean()))
         gain = np.where(passage[bags.row], mass * bags.count / (bags.count + norm[bags.row]), mass)
         return gain.astype(np.float32)
+
+    def forget(self) -> None:
+        """Give back what only building needed."""
+        none = np.zeros(0, np.int32)
+        self.bags = Bags(none, none, np.zeros(0, np.float32))
 
     def numbers(self, text: str) -> tuple[list[int], int]:
         """The features of a normalised text that the base knows, and how many it does not."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.index import PASSAGE, Floats, Index, Ints
 
-PASSES = 3
+PASSES = 2
 RIDGE = 2.0
 LEAST_PHRASINGS = 4  # an entry, on average
 MOST_PHRASINGS, MOST_ENTRIES = 12_000, 1_000
@@ -28,23 +28,31 @@ def worthwhile(phrasings: Sequence[str], owner: Sequence[int]) -> bool:
 
 
 class Learned:
-    """Weights of every feature for every entry."""
+    """Weights of every feature for every entry. Features of a single phrasing are left out."""
 
     def __init__(self, index: Index) -> None:
-        self._offset: dict[str, int] = {}
-        total = 0
+        self._column: dict[str, Ints] = {}  # by view: where a feature's weights are, -1 nowhere
+        values, total = [], 0
         for name, view in index.views.items():
-            self._offset[name] = total
-            total += len(view.names)
-        self._value: Floats = np.concatenate([view.weight for view in index.views.values()])
+            often = np.bincount(view.bags.feature, minlength=len(view.names)) > 1
+            column = np.where(often, np.cumsum(often) - 1 + total, -1)
+            self._column[name] = column.astype(np.int32)
+            values.append(view.weight[often])
+            total += int(often.sum())
+        self._value: Floats = np.concatenate(values)
         self.weights: Floats = np.zeros((total, len(index.size)), np.float32)
         self._learn(index)
 
+    def columns(self, view: str) -> Ints:
+        """Where the weights of a view's features stand; -1 for those left out."""
+        return self._column[view]
+
     def _learn(self, index: Index) -> None:
         feature = np.concatenate(
-            [view.bags.feature + self._offset[name] for name, view in index.views.items()]
+            [self._column[name][view.bags.feature] for name, view in index.views.items()]
         )
         row = np.concatenate([view.bags.row for view in index.views.values()])
+        row, feature = row[feature >= 0], feature[feature >= 0]
         order = np.argsort(row, kind="stable")
         start = np.searchsorted(row[order], np.arange(len(index.phrasings) + 1))
         samples = []
@@ -61,7 +69,8 @@ class Learned:
                 step[index.owner[at]] += 1.0
                 step /= 1.0 + RIDGE
                 dual[at] += step
-                self.weights[features] = rows + np.outer(values, step)
+                rows += values[:, None] * step
+                self.weights[features] = rows
 
     def _unit(self, features: Ints) -> Floats:
         values = self._value[features]
@@ -71,10 +80,8 @@ class Learned:
 
     def scores(self, numbers: dict[str, list[int]], unknown: float) -> Floats:
         """About 0–1 for every entry; `unknown` is the squared weight of what the base lacks."""
-        features = np.asarray(
-            [n + self._offset[name] for name, found in numbers.items() for n in found],
-            dtype=np.int32,
-        )
+        found = np.concatenate([self._column[name][known] for name, known in numbers.items()])
+        features = found[found >= 0]
         values = self._value[features]
         length = float(np.sqrt(values @ values + unknown))
         total: Floats = (values / np.float32(max(length, 1e-6))) @ self.weights[features]

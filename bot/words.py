@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 LONGEST = 7
-RARE = 12  # dictionary words seen less often than this are left out
+RARE = 25  # dictionary words seen less often than this are left out
 OWN = 3000  # the least frequency of a word of our own vocabulary
 
 

@@ -59,15 +59,13 @@ def _rarities(index: Index, texts: int) -> None:
 def _write(index: Index, learned: Learned) -> None:
     adds = learned.weights[:, 0] - learned.weights[:, 1]
     features: dict[str, dict[str, list[float]]] = {}
-    start = 0
     for name, view in index.views.items():
-        within = np.bincount(view.bags.feature, minlength=len(view.names))
+        column = learned.columns(name)
         features[name] = {
-            feature: [round(float(view.weight[n]), 2), round(float(adds[start + n]), 4)]
+            feature: [round(float(view.weight[n]), 2), round(float(adds[column[n]]), 4)]
             for feature, n in view.names.items()
-            if within[n] > 1
+            if column[n] >= 0
         }
-        start += len(view.names)
     data = {
         "provenance": "python -m bot train, from data/danger.yml and the articles' phrasings",
         "unknown": {name: round(view.unknown, 2) for name, view in index.views.items()},
