@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+_PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
 
 
 def _wall() -> datetime:
@@ -55,8 +56,7 @@ def running(source: Callable[[], datetime]) -> Iterator[None]:
 
 def calendar_known(day: date) -> bool:
     """Whether holidays and swapped days of that year are published."""
-    first, last = min(chinese_calendar.holidays), max(chinese_calendar.holidays)
-    return bool(first.year <= day.year <= last.year)
+    return day.year in _PUBLISHED
 
 
 def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> bool:

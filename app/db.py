@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 NAMING = {
@@ -33,7 +34,19 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy that survives a connection which died under it."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """End the request's session. An answer that is ready must not be lost to a dead line."""
+        try:
+            super()._teardown_session(exc)
+        except DBAPIError:
+            # What is in the registry belongs to a dead connection: never hand it out again.
+            self.session.registry.clear()
+
+
+db = Database(
     model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True
 )
 

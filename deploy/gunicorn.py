@@ -30,7 +30,7 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
     """Load vocabulary and index before the first person asks; without a database, serve anyway."""
-    with worker.wsgi.app_context(), contextlib.suppress(SQLAlchemyError):
+    with contextlib.suppress(SQLAlchemyError), worker.wsgi.app_context():
         warm_up()
 
 
