@@ -25,12 +25,12 @@ class Bot:
         self,
         entries: Iterable[Entry],
         *,
-        risk: Risk = Risk(),
+        risk: Risk | None = None,
         elsewhere: Sequence[str] | None = None,
     ) -> None:
         """Build everything.
 
-        `risk`: what may go wrong before the bot rather suggests or is silent.
+        `risk`: what may go wrong before the bot rather suggests or is silent; None for usual.
         `elsewhere`: questions that are not ours, None for the shipped ones.
         """
         self.entries: dict[str, Entry] = {}
@@ -55,7 +55,7 @@ class Bot:
             view.forget()
         alarm()  # read now, not when the first text comes
         self._calibration = calibrate.calibration(rich)
-        self._risk = risk
+        self._risk = risk or Risk()
         self._dialogue = Dialogue(self)
 
     def search(self, text: str, k: int = 5, only: Collection[str] | None = None) -> list[Match]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word lists and patterns are read more easily whole
 """Find what identifies a person or must stay secret, however it is written.
 
 Kinds: id, bank, certificate, household, phone, email, wechat, address, code, password, secret.

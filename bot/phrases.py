@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - word lists and patterns are read more easily whole
 """Fixed turns of a conversation: thanks, picks, corrections, who and where somebody is."""
 
 import re

@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - chance makes training data here, no secrets
 """Bases and questions to train on, made from the articles, their samples and `data/train`."""
 
 import random

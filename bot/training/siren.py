@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - chance makes training data here, no secrets
 """Train `data/alarm.json`, the model that hears danger."""
 
 import json
@@ -44,7 +45,7 @@ def train(entries: Sequence[Entry], seed: int = 1) -> list[str]:
     return [f"alarm: {len(danger)} of danger, {len(calm)} calm, false alarms unseen {false:.4f}"]
 
 
-def _same(text: str, rng: random.Random) -> str:
+def _same(text: str, _rng: random.Random) -> str:
     return text
 
 

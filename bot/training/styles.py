@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word lists and patterns are read more easily whole
 """Write a question as people write it: with slips of the ear and the hand, in passing, traditional."""
 
 import random
@@ -117,12 +118,12 @@ def dialect(text: str, rng: random.Random) -> str:
     return text
 
 
-def traditional(text: str, rng: random.Random) -> str:
+def traditional(text: str, _rng: random.Random) -> str:
     """Traditional characters."""
     return zhconv(text, "zh-hant")
 
 
-def clean(text: str, rng: random.Random) -> str:
+def clean(text: str, _rng: random.Random) -> str:
     """As it is."""
     return text
 

@@ -23,8 +23,12 @@ LEAN_RANK = {"best": 1.0}  # what is trained on our few other fields does not ca
 # For the same reason only the steepness of this mixture is trained: each part of it was seen to
 # help on three unlike development sets (near misses by hand, light rewording, titles only).
 LEAN_LOGIT = {
-    **{"best": 1.0, "word": 0.4, "stands_out": 0.6, "known_word": 0.2, "rest": -0.25},
-    **{"length": 0.1},
+    "best": 1.0,
+    "word": 0.4,
+    "stands_out": 0.6,
+    "known_word": 0.2,
+    "rest": -0.25,
+    "length": 0.1,
 }
 LOGIT = (
     *("raw", "ratio", "margin", "rest", "mean", "edit", "char", "word", "pinyin", "length"),
@@ -145,7 +149,8 @@ def _report(
         mine = np.array([name in group for group in groups])
         asked = mine & inside
         lines.append(
-            f"{kind:5} {name:12} in scope {int(asked.sum()):5}  top-1 {np.mean(place[asked] == 0):.3f}"
+            f"{kind:5} {name:12} in scope {int(asked.sum()):5}"
+            f"  top-1 {np.mean(place[asked] == 0):.3f}"
             f"  top-3 {np.mean(place[asked] < 3):.3f}  AUROC in/out "
             f"{auroc(chance[mine & inside], chance[mine & ~inside]):.3f}"
             f" (score alone {auroc(raw[mine & inside], raw[mine & ~inside]):.3f})"
