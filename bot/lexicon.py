@@ -31,8 +31,9 @@ class Synonyms:
     """Variants and the plain word each of them stands for."""
 
     def __init__(self, path: Path, sign: str) -> None:
-        groups: dict[str, list[str]] = yaml.load(  # noqa: S506 - a safe loader either way
-            path.read_text("utf-8"), Loader=_LOADER
+        groups: dict[str, list[str]] = yaml.load(
+            path.read_text("utf-8"),
+            Loader=_LOADER,  # noqa: S506 - a safe loader either way
         )
         self._plain: dict[str, str] = {str(plain): sign + str(plain) for plain in groups}
         for plain, variants in groups.items():
