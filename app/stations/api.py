@@ -4,19 +4,22 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from app import clock
+from app import clock, regions
 from app.errors import Invalid
 from app.stations import queries, wording
 from app.stations.models import Station
 from app.stations.queries import Found
 from app.stations.responsibility import Places, responsible
 from app.stations.schemas import (
+    RegionsIn,
+    RegionsOut,
     ResponsibleIn,
     ResponsibleOut,
     ServiceItemsOut,
     StationOut,
     StationsIn,
     StationsOut,
+    region,
     service_item,
     station,
 )
@@ -65,6 +68,14 @@ def show_responsible(query: ResponsibleIn) -> dict[str, Any]:
 @api.doc(summary="一个服务站", responses=[404])
 def show_station(station_id: int) -> dict[str, Any]:
     return _shown([Found(queries.get(station_id), None)])[0]
+
+
+@api.get("/regions")
+@api.input(RegionsIn, location="query", arg_name="query")
+@api.output(RegionsOut)
+@api.doc(summary="下一级行政区划，到县级为止", description="GB/T 2260 代码和名称，供一级一级选择。")
+def list_regions(query: RegionsIn) -> dict[str, Any]:
+    return {"items": [region(code) for code in regions.children(query.parent)], "next": None}
 
 
 @api.get("/service-items")

@@ -22,6 +22,22 @@ Region = Annotated[str, AfterValidator(_region)]
 Degrees = Annotated[float, AfterValidator(lambda degrees: round(degrees, 3))]
 
 
+class RegionsIn(BaseModel):
+    parent: Region = Field(regions.NATION, description="上一级的代码，不填为省级")
+
+
+class RegionOut(BaseModel):
+    code: str
+    name: str
+    full_name: str = Field(description="从省级写起")
+    has_children: bool
+
+
+class RegionsOut(BaseModel):
+    items: list[RegionOut]
+    next: str | None
+
+
 class StationsIn(BaseModel):
     region: Region | None = Field(None, description="行政区划代码")
     lat: Degrees | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="纬度")
@@ -71,6 +87,7 @@ class StationOut(BaseModel):
     name: str
     level: str
     region: str
+    region_name: str = Field(description="从省级写到县级")
     parent_id: int | None
     address: str
     phone: str
@@ -95,6 +112,16 @@ class ResponsibleOut(BaseModel):
 class StationsOut(BaseModel):
     items: list[StationOut]
     next: str | None
+
+
+def region(code: str) -> dict[str, Any]:
+    """A region for a picker."""
+    return {
+        "code": code,
+        "name": regions.name(code),
+        "full_name": regions.full_name(code),
+        "has_children": bool(regions.children(code)),
+    }
 
 
 def service_item(item: ServiceItem) -> dict[str, Any]:
@@ -126,6 +153,7 @@ def station(
             "id", "code", "name", "level", "region", "parent_id", "address", "phone",
             "latitude", "longitude", "office_hours",
         )},
+        "region_name": regions.full_name(one.region),
         "distance_m": distance_m,
         "hours_text": wording.hours_in_words(one.office_hours),
         "open_now": is_open,

@@ -57,6 +57,7 @@ class VeteranOut(BaseModel):
     phone: str | None = Field(description="只显示首尾几位")
     identity: str | None
     region: str | None
+    region_name: str | None = Field(description="从省级写到县级")
     enlisted_on: date | None
     discharged_on: date | None
 
@@ -81,6 +82,7 @@ def profile(veteran: Veteran) -> dict[str, Any]:
         "phone": wording.masked_phone(veteran.phone),
         "identity": veteran.identity,
         "region": veteran.region,
+        "region_name": regions.full_name(veteran.region) if veteran.region else None,
         "enlisted_on": veteran.enlisted_on,
         "discharged_on": veteran.discharged_on,
     }

@@ -1,9 +1,10 @@
 /** 我的: profile, consent, one's data. */
 
-import { all, get, patch, remove } from "./api.js";
+import { get, patch, remove } from "./api.js";
 import { save } from "./bubbles.js";
 import { agree, withConsent, withdraw } from "./consent.js";
 import { notice, part, piece, working } from "./page.js";
+import { pickRegion } from "./regions.js";
 import { forget } from "./session.js";
 import * as words from "./wording.js";
 
@@ -12,7 +13,7 @@ const EXPORT_NAME = "我的数据.json";
 
 /** `#/me` */
 export async function showMe(view) {
-  const [me, stations] = await Promise.all([get("/me"), all("/stations?limit=100")]);
+  const me = await get("/me");
   const page = piece("me", {
     phone: me.phone && words.PHONE(me.phone), consent: me.consent_required ? words.CONSENT_MISSING : words.CONSENT_GIVEN,
   }, {
@@ -24,17 +25,14 @@ export async function showMe(view) {
     "sign-out": (event) => working(event.currentTarget, signOut),
   });
   part(page, me.consent_required ? "withdraw" : "agree").remove();
-  fillProfile(part(page, "profile"), me, stations);
+  await fillProfile(part(page, "profile"), me);
   guardErasing(page);
   view.replaceChildren(page);
 }
 
-function fillProfile(form, me, stations) {
-  for (const region of regionsOf(stations)) form.elements.region.append(region);
-  if (me.region && !form.elements.region.querySelector(`[value="${CSS.escape(me.region)}"]`)) {
-    form.elements.region.append(option(me.region, me.region));
-  }
+async function fillProfile(form, me) {
   for (const name of FIELDS) form.elements[name].value = me[name] || "";
+  await pickRegion(part(form, "region"), me.region, (code) => { form.elements.region.value = code; });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     working(part(form, "save"), () => saveProfile(form, me));
@@ -48,17 +46,6 @@ async function saveProfile(form, me) {
   if (!Object.keys(changed).length) { notice(words.NOTHING_CHANGED); return; }
   const saved = await withConsent(part(form, "ask"), () => patch("/me", changed));
   if (saved) { Object.assign(me, saved); notice(words.SAVED); }
-}
-
-/** Where stations are, one entry for each region from the county up. */
-function regionsOf(stations) {
-  const named = new Map(stations.filter(({ region }) => region.length === 6)
-    .map(({ region, name }) => [region, name.replace(/退役军人服务(中心|站).*$/, "")]));
-  return Array.from(named, ([region, name]) => option(region, name));
-}
-
-function option(value, text) {
-  return Object.assign(document.createElement("option"), { value, textContent: text });
 }
 
 function consent(event, change, said, view) {

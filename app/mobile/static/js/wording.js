@@ -39,6 +39,8 @@ export const BOOKED = "预约成功。";
 export const FOR = (name) => `为 ${name} 办理`;
 
 export const PHONE = (number) => `手机号：${number}`;
+export const REGION_LEVELS = ["省", "市", "县（区）"];
+export const PLEASE_CHOOSE = "请选择";
 export const SAVED = "已保存。";
 export const CONSENT_GIVEN = "您已同意《隐私说明》。";
 export const CONSENT_MISSING = "您还没有同意《隐私说明》。不同意也可以咨询和预约。";

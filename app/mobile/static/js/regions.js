@@ -1,0 +1,33 @@
+/** Choosing a region level by level: province, city, county. */
+
+import { get } from "./api.js";
+import * as words from "./wording.js";
+
+const NATION = "000000";
+
+/** Fill `place` with selects down to `code`; `chosen(code)` gets the lowest one chosen, or "". */
+export async function pickRegion(place, code, chosen) {
+  place.replaceChildren();
+  await addLevel(place, NATION, code || "", chosen);
+}
+
+async function addLevel(place, parent, code, chosen) {
+  const below = (await get(`/regions?parent=${parent}`)).items;
+  if (!below.length) return;
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", words.REGION_LEVELS[place.children.length]);
+  select.append(option("", words.PLEASE_CHOOSE), ...below.map((one) => option(one.code, one.name)));
+  const [on] = below.filter((one) => code.startsWith(one.code.replace(/(00)+$/, "")));
+  select.value = on ? on.code : "";
+  select.addEventListener("change", async () => {
+    while (select.nextElementSibling) select.nextElementSibling.remove();
+    chosen(select.value || (parent === NATION ? "" : parent));
+    if (select.value) await addLevel(place, select.value, "", chosen);
+  });
+  place.append(select);
+  if (on) await addLevel(place, on.code, code, chosen);
+}
+
+function option(value, text) {
+  return Object.assign(document.createElement("option"), { value, textContent: text });
+}
