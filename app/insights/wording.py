@@ -1,9 +1,15 @@
 """Words of the manager's and the auditor's pages."""
 
-OUTCOMES = {
-    "answer": "机器人回答", "suggest": "给出候选", "no_match": "没有答上", "person": "要求人工",
-    "distress": "紧急求助", "smalltalk": "寒暄", "ack": "说明情况",
+BECAME = {
+    "bot": "机器人答复", "handed_off": "转人工", "unanswered": "没有答上", "other": "寒暄或未提问",
 }  # fmt: skip
+NO_STATION, NO_CATEGORY = "未分到服务站", "未归类"
+PERIODS = {"week": "最近七天", "month": "最近三十天"}
+TABLES = {
+    "total": "合计", "day": "按天", "station": "按服务站", "category": "按分类", "rating": "评价",
+    "booked": "新增预约", "no_show": "爽约",
+}  # fmt: skip
+FIGURES_HEAD = ("表", "代号", "名称", "会话", *BECAME.values(), "首次答复中位数（秒，工作时间）")
 ACTORS = {"staff": "工作人员", "veteran": "服务对象", "system": "系统"}
 ACTIONS = {
     "conversation.read": "查看会话", "conversation.claim": "接入会话", "conversation.close": "结束会话",
