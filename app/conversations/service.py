@@ -14,7 +14,6 @@ from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db
 from app.errors import Invalid, NotFound
-from app.outbox import service as outbox
 from app.veterans.models import Veteran
 
 MOST_CHARACTERS = 5000
@@ -54,7 +53,6 @@ def receive(
     own = add_message(
         conversation, Author.VETERAN, Kind.TEXT, masked.text, client_id=client_id
     )
-    outbox.allow(veteran.id, channel, outbox.AFTER_MESSAGE)
     messages = [own]
     if masked.warning:
         messages.append(

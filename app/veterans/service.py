@@ -175,6 +175,13 @@ def keep_phone(veteran_id: int, phone: str) -> Veteran:
     return veteran
 
 
+def forget_phone(veteran_id: int) -> None:
+    """The person has taken back that we may have the number."""
+    veteran = get(veteran_id)
+    veteran.phone = veteran.phone_index = None
+    record("phone.forget", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id)
+
+
 def give_consent(veteran_id: int, document: str, version: str) -> Consent:
     """Remember what was agreed to. Raises Invalid when that text is not the current one."""
     if documents.CURRENT.get(document) != version:

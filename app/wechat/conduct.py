@@ -21,7 +21,7 @@ from app.stations import queries as stations
 from app.stations.models import Station
 from app.veterans import service as veterans
 from app.veterans.models import Veteran
-from app.wechat import media, wording
+from app.wechat import agreeing, media, wording
 from app.wechat.account import AccountName
 from app.wechat.inbound import Inbound, Kind
 from app.wechat.settings import CHANNELS, Desk
@@ -80,7 +80,7 @@ def _person(inbound: Inbound) -> Veteran:
 
 def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
     """The person's words go into the one conversation; what it says comes back."""
-    veteran = veterans.recognise(CHANNELS[inbound.account], inbound.openid)
+    veteran = _person(inbound)
     try:
         received = conversations.receive(
             veteran,
@@ -228,4 +228,9 @@ _HANDLERS: dict[Kind, Callable[[Desk, Inbound], list[str]]] = {
     Kind.SERVICE_ENTERED: _entered,
     Kind.UNSUBSCRIBED: _unsubscribed,
     Kind.ACCOUNT_CANCELLED: _cancelled,
+    Kind.AUTHORISATION_REVOKED: agreeing.revoked,
+    Kind.NOTICE_ANSWERED: agreeing.answered,
+    Kind.NOTICE_CHANGED: agreeing.changed,
+    Kind.NOTICE_SENT: agreeing.sent,
+    Kind.TEMPLATE_SENT: agreeing.sent,
 }

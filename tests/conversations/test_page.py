@@ -4,12 +4,13 @@ import io
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.conversations import canned
+from app.conversations import canned, queries
 from app.conversations.models import FollowUp, Message
 from app.db import db, transaction
-from app.outbox.models import Delivery, OutboxItem, ReplyAllowance
+from app.outbox import service as outbox
+from app.outbox.models import Delivery, OutboxItem
 from app.staff import service as staff
 from app.veterans.models import Channel
 from tests.conversations.conftest import Arrive, StaffActor, VeteranActor, taken, waiting
@@ -118,11 +119,10 @@ def test_a_refused_message_can_be_sent_again_when_wechat_allows(
     delivery = lin.get(f"/conversations/{number}").json["messages"][-1]["delivery"]
     assert delivery == {"state": "refused", "advice": "超过48小时", "times": 1, "failed": True}
     path = f"/conversations/{number}/messages/{message}/resend"
-    with app.app_context(), transaction():
-        db.session.execute(update(ReplyAllowance).values(left=0))
     assert lin.post(path).json["code"] == "no_allowance"
     with app.app_context(), transaction():
-        db.session.execute(update(ReplyAllowance).values(left=2))
+        found = queries.get(number)
+        outbox.allow(found.veteran_id, found.channel, outbox.AFTER_MESSAGE)
     assert lin.post(path).status_code == 200
     delivery = lin.get(f"/conversations/{number}").json["messages"][-1]["delivery"]
     assert (delivery["state"], delivery["times"]) == ("pending", 2)
