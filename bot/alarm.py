@@ -13,6 +13,7 @@ from bot.lexicon import DATA, lexicon
 from bot.text import normalise
 from bot.views import views
 
+LEAST = 0.06  # score above which a sentence sounds like danger
 PIECE = 3  # characters; shorter clauses are not looked at alone
 PIECES = 20  # clauses of one text that are looked at, at most
 
@@ -30,7 +31,7 @@ class Alarm:
         """Whether the text or one of its clauses sounds like danger."""
         said = normalise(text)
         pieces = [piece for piece in said.split(" ") if len(piece) > PIECE]
-        return any(self.score(piece) > 0 for piece in [said, *pieces[:PIECES]])
+        return any(self.score(piece) > LEAST for piece in [said, *pieces[:PIECES]])
 
     def score(self, piece: str) -> float:
         """About -1 (calm) to 1 (danger) for a normalised piece of text."""

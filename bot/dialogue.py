@@ -1,5 +1,6 @@
 """One turn of a conversation. All memory is the plain context that the caller carries."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -13,6 +14,11 @@ SHORT = 12  # characters; a shorter unclear text may lean on what was said befor
 RIVAL = 0.85  # of the best score; a rival for other people so near makes us ask who is asking
 FOR_OTHERS = 0.5  # what an article for other people keeps of its score
 EVERYBODY = frozenset({"veteran", "any-user", "public"})
+
+_LABEL = re.compile(
+    r"(?:这是|我是|我的|我|本人|俺)?(?:的)?(?:身份证|电话|手机|联系方式|银行卡|卡|账|微信|邮箱|密码|验证码|户口本|户口簿|优待证|退伍证|住|住在|家住)"
+    r"(?:号码|号|编号)?(?:就是|是|为|在)?[:： ]*$"
+)
 
 
 class Matcher(Protocol):
@@ -147,7 +153,8 @@ class Dialogue:
         return self._search(turn, meant, [i for i in allowed if i not in wrong])
 
     def _search(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome:
-        context = {**turn.context, **persona.mentions(said)}
+        told, said = persona.mentions(said)
+        context = {**turn.context, **told}
         turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
         matches, evidence = self._matcher.look(said, 5, only)
         matches = self._for_person(matches, context.get("identity"))
@@ -258,8 +265,9 @@ class Dialogue:
 
 
 def _without(text: str, masks: list[Span]) -> str:
+    """The text without what is masked and the words that only name it."""
     kept, at = [], 0
     for start, end, _ in masks:
-        kept.append(text[at:start])
+        kept.append(_LABEL.sub("", text[at:start]))
         at = end
     return " ".join([*kept, text[at:]]) if masks else text

@@ -99,12 +99,19 @@ def statement(text: str) -> dict[str, str]:
     return told
 
 
-def mentions(text: str) -> dict[str, str]:
-    """Who and where somebody says he is, in passing, inside a question."""
+def mentions(text: str) -> tuple[dict[str, str], str]:
+    """Who and where somebody says he is inside a question, and the question without the where.
+
+    Who somebody is stays in the question: it is often what is asked about.
+    """
     told: dict[str, str] = {}
+    kept = []
     for clause in re.split(r"[,，。.!！?？;；\s]+", text.strip()):
-        told |= _clause(clause)
-    return told
+        found = _clause(clause)
+        told |= found
+        if "region" not in found:
+            kept.append(clause)
+    return told, "，".join(kept) if any(kept) else text
 
 
 def _clause(clause: str) -> dict[str, str]:

@@ -4,6 +4,7 @@
 import re
 
 from bot.model import Part
+from bot.text import plain
 
 _SMALLTALK = (
     (
@@ -133,8 +134,8 @@ _ELLIPSIS = re.compile(
 
 
 def bare(text: str) -> str:
-    """The text without any mark, in lower case."""
-    return _MARKS.sub("", text.lower())
+    """The text without any mark, in one spelling."""
+    return _MARKS.sub("", plain(text))
 
 
 def smalltalk(text: str) -> str | None:

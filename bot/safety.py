@@ -67,7 +67,10 @@ _TRAPS = _any(
 )  # fmt: skip
 _PLAIN_DANGER = _any(
     r"不想活|想自杀|要自杀|准备自杀|打算自杀|正在自杀|活不下去|我想死|真想死|去死了|想跳楼|要跳楼|不如死了算|死了算了|死了一了百了|(?:说|喊)(?:要|想)?自杀|想(?:si|亖)|zisha|自sha|紫砂了",
-    r"(?:去|想|要)(?:找|陪|见)(?:我)?(?:的)?(?:那)?(?:些|几个|个)?(?:牺牲|死去|走了|过世|去世|阵亡)(?:了)?的.{1,6}(?:了|团聚|作伴)(?:$|[,，。!！])",
+)
+# looked for before the traps are taken out: it uses their words
+_REUNION = re.compile(
+    r"(?:去|想|要)(?:找|陪|见)(?:我)?(?:的)?(?:那)?(?:些|几个|个)?(?:牺牲|死去|走了|过世|去世|阵亡)(?:了)?的.{1,6}(?:了|团聚|作伴)(?:$|[,，。!！])"
 )
 _SPOKEN_DANGER = (
     "不想活了",
@@ -120,9 +123,12 @@ def _heard(text: str, spoken: tuple[str, ...]) -> bool:
 def distress(text: str) -> bool:
     """Whether somebody may be in danger: self-harm or violence, plain or veiled."""
     said = plain(text).replace(" ", "")
-    if _PLAIN_DANGER.search(_TRAPS.sub("。", said)) or _heard(said, _SPOKEN_DANGER):
+    if _REUNION.search(said) or _heard(said, _SPOKEN_DANGER):
         return True
-    return _DISTRESS.search(_TRAPS.sub("。", said)) is not None or alarm().heard(text)
+    said = _TRAPS.sub("。", said)
+    if _PLAIN_DANGER.search(said) or _DISTRESS.search(said):
+        return True
+    return alarm().heard(text)
 
 
 def wants_person(text: str) -> bool:

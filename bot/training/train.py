@@ -19,7 +19,10 @@ RANK = (
     *("best", "mean", "edit", "char", "word", "pinyin", "char_profile", "word_profile"),
     *("pinyin_profile", "learned", "agree"),
 )
-LEAN_RANK = {"best": 1.0}  # what is trained on our few other fields does not carry over to others
+LEAN_RANK = {
+    "best": 1.0,
+    "agree": 0.03,
+}  # what is trained on our few other fields does not carry over to others
 # For the same reason only the steepness of this mixture is trained: each part of it was seen to
 # help on three unlike development sets (near misses by hand, light rewording, titles only).
 LEAN_LOGIT = {
