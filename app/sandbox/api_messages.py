@@ -82,6 +82,15 @@ def _typing_mini(body: Body) -> Body:
 
 @endpoint("/cgi-bin/message/subscribe/send")
 def _subscribe_send(body: Body) -> Body:
+    return _notify(body)
+
+
+@endpoint("/cgi-bin/message/subscribe/bizsend")
+def _subscribe_bizsend(body: Body) -> Body:
+    return _notify(body)
+
+
+def _notify(body: Body) -> Body:
     person, template = _addressee(body), str(body.get("template_id", ""))
     data = body.get("data")
     if not _TEMPLATE.match(template):

@@ -140,9 +140,10 @@ def _say(person: Person, shown: str, fields: dict[str, str]) -> None:
 def _grant(person: Person, template_id: str) -> None:
     person.granted[template_id] = person.granted.get(template_id, 0) + 1
     world().show(person, "system", "您已同意接收一次通知")
+    _push(person, push.agreed(person.account, template_id))
 
 
-def _push(person: Person, fields: dict[str, str]) -> None:
+def _push(person: Person, fields: dict[str, Any]) -> None:
     """In the background: the platform never makes a phone wait for an account's server."""
     pusher: Pusher = current_app.extensions["sandbox_pusher"]
     executor: Executor = current_app.extensions["sandbox_executor"]

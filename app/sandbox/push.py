@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from typing import Any
 from xml.sax.saxutils import escape
 
 import requests
@@ -32,9 +33,17 @@ def message(text: str) -> dict[str, str]:
     return {"MsgType": "text", "Content": text, "MsgId": str(secrets.randbits(62))}
 
 
-def event(name: str, key: str = "") -> dict[str, str]:
+def event(name: str, key: str = "") -> dict[str, Any]:
     """The fields of an event."""
     return {"MsgType": "event", "Event": name, "EventKey": key}
+
+
+def agreed(account: str, template_id: str) -> dict[str, Any]:
+    """The fields of an accepted popup: nested in XML, the list on top in JSON."""
+    entry = {"TemplateId": template_id, "SubscribeStatusString": "accept", "PopupScene": "0"}
+    shown = {"List": entry}
+    nested = shown if account == MINI else {"SubscribeMsgPopupEvent": shown}
+    return event("subscribe_msg_popup_event") | nested
 
 
 class Pusher:
@@ -45,7 +54,7 @@ class Pusher:
         self._target = target
         self._raw = {OFFICIAL: settings.official_account, MINI: settings.mini_program}
 
-    def push(self, person: Person, fields: dict[str, str]) -> str:
+    def push(self, person: Person, fields: dict[str, Any]) -> str:
         """Deliver one push; the words of the passive reply, "" for none.
 
         When the desk does not answer as it must, the phone shows WeChat's fault notice.
@@ -72,7 +81,7 @@ class Pusher:
         self._world.show(person, "system", FAULT_NOTICE)
         return ""
 
-    def _once(self, account: Account, person: Person, fields: dict[str, str]) -> str:
+    def _once(self, account: Account, person: Person, fields: dict[str, Any]) -> str:
         body, query = _wrap(account, fields, str(int(self._world.now())))
         path = "/wechat/mini" if person.account == MINI else "/wechat"
         kind = "application/json" if account.format is Format.JSON else "text/xml"
@@ -90,7 +99,7 @@ class Pusher:
         return _words(account, parse(response.content.decode(), account.format))
 
 
-def _wrap(account: Account, fields: dict[str, str], timestamp: str) -> tuple[bytes, dict[str, str]]:
+def _wrap(account: Account, fields: dict[str, Any], timestamp: str) -> tuple[bytes, dict[str, str]]:
     """Body and query of a push as the account's mode has it."""
     nonce = str(secrets.randbelow(10**9))
     query = {
@@ -109,10 +118,17 @@ def _wrap(account: Account, fields: dict[str, str], timestamp: str) -> tuple[byt
     return _write(account.format, outer).encode(), query
 
 
-def _write(format: Format, fields: dict[str, str]) -> str:
+def _write(format: Format, fields: dict[str, Any]) -> str:
     if format is Format.JSON:
         return json.dumps(fields, ensure_ascii=False)
-    return "<xml>" + "".join(f"<{k}>{escape(v)}</{k}>\n" for k, v in fields.items()) + "</xml>"
+    return f"<xml>{_elements(fields)}</xml>"
+
+
+def _elements(fields: dict[str, Any]) -> str:
+    return "".join(
+        f"<{name}>{_elements(value) if isinstance(value, dict) else escape(value)}</{name}>\n"
+        for name, value in fields.items()
+    )
 
 
 def _words(account: Account, fields: Fields) -> str:

@@ -43,14 +43,16 @@ NOTICES = {
     "appointment": (("matter", "thing1"), ("at", "time2"), ("place", "thing3"), ("hint", "thing4")),
 }
 
+_SANDBOX_TEMPLATES = tuple(
+    Template(name, f"sandbox-template-{name}", fields) for name, fields in NOTICES.items()
+)
 SANDBOX_OFFICIAL_ACCOUNT = WechatAccount(
     "wxsandbox000official", "sandbox-secret-official", "SandboxToken2026", "s" * 42 + "A", "",
-    "gh_sandbox_official", "safe",
+    "gh_sandbox_official", "safe", "xml", _SANDBOX_TEMPLATES,
 )  # fmt: skip
 SANDBOX_MINI_PROGRAM = WechatAccount(
     "wxsandbox0000000mini", "sandbox-secret-mini", "SandboxMiniToken", "m" * 42 + "A", "",
-    "gh_sandbox_mini", "safe", "json",
-    tuple(Template(name, f"sandbox-template-{name}", fields) for name, fields in NOTICES.items()),
+    "gh_sandbox_mini", "safe", "json", _SANDBOX_TEMPLATES,
 )  # fmt: skip
 
 
