@@ -12,6 +12,7 @@ from bot.index import Flags, Floats, Index, Shared
 from bot.learned import Learned
 
 VIEW_WEIGHTS = {"char": 0.45, "word": 0.2, "pinyin": 0.35}
+PASSAGE_WEIGHTS = {"char": 0.78, "word": 0.2, "pinyin": 0.02}  # where most phrasings are passages
 EDIT_WEIGHT = 0.25
 CANDIDATES = 60  # phrasings compared letter by letter
 PER_ENTRY = 3  # of them at most
@@ -58,6 +59,8 @@ class Scorer:
         self._index = index
         self._entries = entries
         self._learned = learned
+        long = index.passage.any() and float(index.passage.mean()) > 0.5
+        self._views = PASSAGE_WEIGHTS if long else VIEW_WEIGHTS
         self._rich = 1 - 1 / np.maximum(index.size, 1).astype(np.float32)
         if learned is None:
             self._rich = np.minimum(self._rich, np.float32(0.75))
@@ -70,7 +73,7 @@ class Scorer:
         numbers = {name: view.numbers(text) for name, view in index.views.items()}
         shared = index.shared(numbers)
         known = {name: view.known for name, view in shared.items()}
-        total: Floats = sum_of(VIEW_WEIGHTS[n] * view.phrasing for n, view in shared.items())
+        total: Floats = sum_of(self._views[n] * view.phrasing for n, view in shared.items())
         best = total if index.single else np.maximum.reduceat(total, index.first)
         coarse = best
         profile = learned = None
