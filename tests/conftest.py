@@ -19,6 +19,7 @@ from app import create_app
 from app.db import Base, db, transaction
 from app.policies.service import publish
 from app.settings import Settings
+from app.web import limiter
 from deploy.local.engines import Engines
 from tests.support.engines import start_engines
 from tests.support.gateways import recording_gateways
@@ -73,7 +74,7 @@ def the_app(migrated: Settings) -> APIFlask:
     app = create_app(migrated, gateways=recording_gateways())
     app.testing = True
     # Every test client is one address and sends more than a family does.
-    app.config["RATELIMIT_ENABLED"] = False
+    limiter.enabled = False  # the setting of that name has been read by now
     with app.app_context(), transaction():
         publish(load(), overlays())
     return app

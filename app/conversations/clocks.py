@@ -95,6 +95,7 @@ class Clock:
     target: timedelta
     due_at: datetime | None
     paused: bool = False
+    day: timedelta | None = None  # for clocks that people read in working days
 
     @property
     def stage(self) -> Stage:
@@ -122,8 +123,10 @@ def clocks_of(one: Conversation, kept: Hours, now: datetime) -> list[Clock]:
         found.append(_clock("next", kept, worked(kept, one.asked_at, now), target, now))
     paused = one.paused_since is not None
     used = worked(kept, since, one.paused_since or now) - _paused_time(one, kept)
-    target = URGENT_SOLUTION if urgent else SOLUTION_DAYS * kept.day()
-    found.append(_clock("solution", kept, used, target, now, paused=paused))
+    day = None if urgent else kept.day()
+    target = SOLUTION_DAYS * day if day else URGENT_SOLUTION
+    over = None if paused or used >= target else due(kept, now, target - used)
+    found.append(Clock("solution", used, target, over, paused, day))
     return found
 
 
@@ -160,12 +163,9 @@ def resume(one: Conversation, now: datetime) -> None:
         one.paused_since = None
 
 
-def _clock(
-    name: Name, kept: Hours, used: timedelta, target: timedelta, now: datetime, *,
-    paused: bool = False,
-) -> Clock:  # fmt: skip
-    over = None if paused or used >= target else due(kept, now, target - used)
-    return Clock(name, used, target, over, paused)
+def _clock(name: Name, kept: Hours, used: timedelta, target: timedelta, now: datetime) -> Clock:
+    over = None if used >= target else due(kept, now, target - used)
+    return Clock(name, used, target, over)
 
 
 def _paused_time(one: Conversation, kept: Hours) -> timedelta:

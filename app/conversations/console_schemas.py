@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app import clock
+from app import clock, regions
 from app.conversations import clocks, desk_wording, lists
 from app.conversations.models import Conversation, Message, Priority, State
 from app.stations import queries as stations
@@ -124,11 +124,14 @@ def clock_of(one: clocks.Clock | None) -> dict[str, Any] | None:
     """A clock as the page draws it; seconds are working time."""
     if one is None:
         return None
+    left = one.target - one.used
+    days = int(left / one.day) if one.day else 0
     return {
         "name": one.name,
         "label": desk_wording.CLOCKS[one.name],
         "stage": one.stage,
-        "left_seconds": int((one.target - one.used).total_seconds()),
+        "left_seconds": int(left.total_seconds()),
+        "left_days": days or None,
         "due_at": one.due_at.isoformat() if one.due_at else None,
     }
 
@@ -145,6 +148,7 @@ def profile(veteran: Veteran) -> dict[str, Any]:
         "phone": masked_phone(veteran.phone),
         "identity": IDENTITIES.get(veteran.identity or ""),
         "region": veteran.region,
+        "region_name": regions.full_name(veteran.region) if veteran.region else None,
         "since": veteran.created_at.isoformat(),
     }
 

@@ -187,10 +187,10 @@ def end(conversation: Conversation, staff_id: int | None, words: str) -> None:
 
 
 def look(conversation_id: int, staff: StaffMember) -> Conversation:
-    """Read a conversation; that it was read is written down."""
+    """Read a conversation; that it was read is written down, once per look."""
     conversation = queries.get(conversation_id)
-    write_down("conversation.read", conversation, staff)
-    lists.mark_read(conversation, staff.id)
+    if lists.mark_read(conversation, staff.id):
+        write_down("conversation.read", conversation, staff)
     return conversation
 
 

@@ -22,6 +22,7 @@ from app.staff.models import StaffMember
 from app.stations import queries as stations
 
 MOST_ROWS = 100
+ONE_LOOK = timedelta(minutes=5)
 OPEN_AT_DESK = (State.WAITING, State.WITH_CASEWORKER)
 
 
@@ -171,14 +172,25 @@ def unread(conversation_ids: list[int], staff_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def mark_read(conversation: Conversation, staff_id: int) -> None:
-    """Everything said so far has been on this member's screen."""
-    values = {"number": conversation.last_number}
+def mark_read(conversation: Conversation, staff_id: int) -> bool:
+    """Everything said so far has been on this member's screen.
+
+    Says whether this begins a new look: an open page reads on with every message, and that is one.
+    """
+    now = clock.now()
+    recorded = db.session.scalar(
+        select(Reading.recorded_at).where(
+            Reading.staff_id == staff_id, Reading.conversation_id == conversation.id
+        )
+    )
+    begins = recorded is None or recorded < now - ONE_LOOK
+    values = {"number": conversation.last_number, "recorded_at": now if begins else recorded}
     db.session.execute(
         insert(Reading)
         .values(staff_id=staff_id, conversation_id=conversation.id, **values)
         .on_conflict_do_update(index_elements=["staff_id", "conversation_id"], set_=values)
     )
+    return begins
 
 
 def idle_since(before: datetime) -> list[int]:

@@ -174,6 +174,7 @@ class Reading(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"), primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
     number: Mapped[int]
+    recorded_at: Mapped[datetime]  # when the audit last noted that this one was reading
 
 
 class Note(Base):

@@ -11,6 +11,12 @@ export async function call(path, method = "GET", body = undefined) {
   return data;
 }
 
+/** Whoever takes a chat is on duty; the switch says so too. */
+export function onDuty() {
+  duty.checked = true;
+  document.getElementById("duty-words").textContent = "在岗";
+}
+
 const duty = document.getElementById("duty");
 if (duty) {
   const words = document.getElementById("duty-words");

@@ -1,4 +1,4 @@
-"""The conversation page: evidence, notes, canned replies, articles, resending, pictures, looking."""
+"""The conversation page: evidence, notes, canned replies, articles, resending, pictures."""
 
 import io
 

@@ -1,5 +1,5 @@
 // One dialog for every question the desk asks its user.
-const byId = (id) => document.getElementById(id);
+import { byId, make } from "./dom.js";
 
 export function ask(title, fields, done) {
   const dialog = byId("ask");
@@ -10,29 +10,28 @@ export function ask(title, fields, done) {
   byId("ask-form").onsubmit = async (event) => {
     event.preventDefault();
     const given = Object.fromEntries(new FormData(event.target));
+    byId("ask-ok").disabled = true;
     try {
       await done(given);
       dialog.close();
     } catch (error) {
       byId("ask-problem").textContent = error.errors?.[0]?.message || error.message;
+    } finally {
+      byId("ask-ok").disabled = false;
     }
   };
   dialog.showModal();
 }
 
-function draw({ name, label, options, lines }) {
-  const box = document.createElement("div");
-  box.className = "mb-2";
-  const words = document.createElement("label");
-  words.className = "form-label";
-  words.textContent = label;
+function draw({ name, label, options, lines, type, min }) {
+  const words = make("label", "form-label", label);
   words.htmlFor = `ask-${name}`;
-  const field = document.createElement(options ? "select" : "textarea");
-  field.className = options ? "form-select" : "form-control";
+  const field = make(options ? "select" : type ? "input" : "textarea", options ? "form-select" : "form-control");
+  if (type) field.type = type;
+  if (min) field.min = min;
+  if (lines) field.rows = lines;
   field.id = `ask-${name}`;
   field.name = name;
-  if (lines) field.rows = lines;
   for (const [value, text] of options || []) field.add(new Option(text, value));
-  box.append(words, field);
-  return box;
+  return make("div", "mb-2", words, field);
 }

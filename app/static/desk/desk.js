@@ -1,133 +1,116 @@
 // The desk: keeps the list and the open conversation true to the server, live or after a break.
 import { call } from "../frame.js";
-import { ask } from "./ask.js";
-import { drawRows, drawStory, drawProfile, drawHead } from "./draw.js";
+import { alarm, warn } from "./alarm.js";
+import { composer, insert, turnTo } from "./compose.js";
+import { byId, notice } from "./dom.js";
+import { keys, walkTabs } from "./keys.js";
+import { calmly, live } from "./live.js";
+import { moves } from "./moves.js";
 import { policySearch } from "./policy.js";
+import { drawRows } from "./rows.js";
+import { drawHead, drawProfile } from "./side.js";
+import { drawStory, followEnd } from "./story.js";
 
-const byId = (id) => document.getElementById(id);
 const desk = byId("desk");
+const me = Number(desk.dataset.me);
 const view = { state: "waiting", id: Number(desk.dataset.selected) || null, talk: null };
-const drafts = new Map(Object.entries(JSON.parse(sessionStorage.getItem("drafts") || "{}")));
 
-async function reload() {
-  const list = await call(`/conversations?state=${view.state}`);
+async function reloadList() {
+  const query = new URLSearchParams({ state: view.state });
+  for (const field of byId("filters").querySelectorAll("select")) if (field.value) query.set(field.name, field.value);
+  const words = byId("find-q").value.trim();
+  if (words) { query.set("q", words); query.set("state", "all"); }
+  const list = await call(`/conversations?${query}`);
   drawRows(byId("rows"), list.items, view.id, open);
-  for (const name of ["waiting", "mine"]) byId(`count-${name}`).textContent = list.counts[name] || "";
-  document.title = `${list.counts.waiting ? `(${list.counts.waiting}) ` : ""}会话 · 戎桥服务台`;
-  if (view.id) await refresh();
+  for (const name of ["waiting", "mine", "station"]) byId(`count-${name}`).textContent = list.counts[name] || "";
+  byId("count-mine").classList.toggle("calm", !list.counts.unanswered);
+  byId("filters-on").hidden = !byId("filters").querySelector("select option:checked:not([value=''])");
+  const title = `${list.counts.waiting ? `(${list.counts.waiting}) ` : ""}会话 · 戎桥服务台`;
+  document.title = title;
+  warn(list.urgent, title);
 }
 
-async function refresh() {
+async function reloadTalk() {
+  if (!view.id) return;
   const talk = await call(`/conversations/${view.id}`);
   if (talk.id !== view.id) return;
-  const before = view.talk;
+  const same = view.talk?.id === talk.id && JSON.stringify([view.talk.messages, view.talk.notes]) === JSON.stringify([talk.messages, talk.notes]);
   view.talk = talk;
   drawHead(talk);
   drawProfile(talk);
-  if (!before || before.id !== talk.id || before.last_id !== talk.last_id || changed(before, talk)) drawStory(byId("story"), talk);
+  if (!same) drawStory(byId("story"), talk, act);
   byId("write").hidden = !talk.mine;
+  turnTo(talk.id);
 }
 
-const changed = (a, b) => JSON.stringify(a.messages) !== JSON.stringify(b.messages);
+async function reload() {
+  await reloadTalk();
+  await reloadList();
+}
 
 async function open(id) {
-  keepDraft();
+  if (view.id && view.id !== id) look(false);
   view.id = id;
   view.talk = null;
+  turnTo(id);
   history.replaceState(null, "", `/console/conversations/${id}`);
-  byId("text").value = drafts.get(String(id)) || "";
-  byId("write-problem").textContent = "";
+  look(true);
   await reload();
 }
 
-function keepDraft() {
-  if (!view.id) return;
-  drafts.set(String(view.id), byId("text").value);
-  sessionStorage.setItem("drafts", JSON.stringify(Object.fromEntries(drafts)));
+function look(looking) {
+  if (view.id && !document.hidden) call(`/conversations/${view.id}/presence`, "POST", { looking }).catch(() => {});
 }
 
 function show(state) {
   view.state = state;
-  for (const tab of document.querySelectorAll(".tabs [role=tab]")) tab.setAttribute("aria-selected", tab.dataset.state === state);
+  for (const tab of document.querySelectorAll(".tabs [role=tab]")) {
+    const chosen = tab.dataset.state === state;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    if (chosen) byId("rows").setAttribute("aria-labelledby", tab.id);
+  }
   return reload();
 }
 
-async function act(path, body, then) {
-  try {
-    await call(`/conversations/${view.id}/${path}`, "POST", body);
-    if (then) await show(then); else await reload();
-  } catch (error) {
-    alert(error.message);
-    await reload();
-  }
-}
-
+const act = moves(() => view.talk, show, reload);
 document.querySelector(".tabs").addEventListener("click", (event) => {
   const tab = event.target.closest("[role=tab]");
-  if (tab) show(tab.dataset.state);
+  if (!tab) return;
+  byId("find-q").value = "";
+  show(tab.dataset.state);
 });
-byId("claim").addEventListener("click", () => act("claim", {}, "mine"));
-byId("give-back").addEventListener("click", () => act("return", { to: "queue" }));
-byId("to-bot").addEventListener("click", () => act("return", { to: "bot" }));
-byId("close").addEventListener("click", () =>
-  ask("结束会话", [
-    { name: "reason", label: "结果", options: [["solved", "已解决"], ["referred", "已告知去向"], ["no_reply", "对方没有回应"], ["other", "其他"]] },
-    { name: "note", label: "处理情况" + (view.talk.urgent ? "（紧急会话必填）" : "（选填）"), lines: 3 },
-  ], (given) => call(`/conversations/${view.id}/close`, "POST", given).then(reload)));
-byId("transfer").addEventListener("click", async () => {
-  const targets = await call("/conversations/targets");
-  const options = [["", "请选择"], ...targets.staff.map((p) => [`staff:${p.id}`, `${p.name}（${p.station}）`]), ...targets.stations.map((s) => [`station:${s.id}`, `${s.name} · 排队`])];
-  ask("转办", [{ name: "to", label: "转给谁", options }, { name: "reason", label: "原因", lines: 2 }], (given) => {
-    const [kind, id] = given.to.split(":");
-    return call(`/conversations/${view.id}/transfer`, "POST", { reason: given.reason, [`${kind}_id`]: Number(id) || null }).then(reload);
-  });
+walkTabs(document.querySelector(".tabs"));
+byId("find").addEventListener("submit", (event) => { event.preventDefault(); reloadList().catch((error) => notice(error.message)); });
+byId("find-q").addEventListener("search", () => { if (!byId("find-q").value) reloadList(); });
+byId("find-more").addEventListener("click", () => {
+  const box = byId("filters");
+  box.hidden = !box.hidden;
+  byId("find-more").setAttribute("aria-expanded", String(!box.hidden));
 });
-byId("reveal").addEventListener("click", async () => {
-  const clear = await call(`/conversations/${view.id}/reveal`, "POST", {});
-  drawProfile(view.talk, clear);
-});
-
-let pending = null;
-byId("write").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const text = byId("text").value.trim();
-  if (!text) return;
-  // One id per text: a second click on a slow line sends nothing twice.
-  if (!pending || pending.text !== text) pending = { client_id: crypto.randomUUID(), text };
-  try {
-    await call(`/conversations/${view.id}/messages`, "POST", pending);
-    pending = null;
-    byId("text").value = "";
-    byId("write-problem").textContent = "";
-    keepDraft();
-    await refresh();
-  } catch (error) {
-    byId("write-problem").textContent = `没有发出去：${error.message}`;
-  }
-});
-byId("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("write").requestSubmit();
-});
-byId("text").addEventListener("input", keepDraft);
-policySearch(byId("policy"), byId("policy-q"), byId("policy-found"), (words) => {
-  const box = byId("text");
-  box.value = box.value ? `${box.value}\n${words}` : words;
-  box.focus();
-});
-
-// Live: a hint says that something is new; what is new is read. Without a stream, read every 4 s.
-let timer = null;
-const soon = () => { clearTimeout(timer); timer = setTimeout(() => reload().catch(() => {}), 60); };
-function listen() {
-  const events = new EventSource("/console/events");
-  let poll = null;
-  const calm = () => { byId("offline").hidden = true; clearInterval(poll); poll = null; };
-  events.addEventListener("open", () => { calm(); soon(); });
-  for (const name of ["message", "conversation", "delivery"]) events.addEventListener(name, soon);
-  events.addEventListener("error", () => {
-    poll ??= setInterval(() => reload().then(() => { byId("offline").hidden = true; }, () => { byId("offline").hidden = false; }), 4000);
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => { clearInterval(poll); listen(); }, 15_000);
-  });
+byId("filters").addEventListener("change", () => reloadList());
+byId("reveal").addEventListener("click", async () => drawProfile(view.talk, await call(`/conversations/${view.id}/reveal`, "POST", {})));
+function side(openIt) {
+  byId("side").classList.toggle("open", openIt);
+  byId("side-open").setAttribute("aria-expanded", String(openIt));
 }
-setInterval(soon, 60_000); // waiting times grow on a quiet desk too
-reload().then(listen, listen);
+byId("side-open").addEventListener("click", () => side(!byId("side").classList.contains("open")));
+byId("side-close").addEventListener("click", () => side(false));
+followEnd(byId("story"));
+composer(reload);
+policySearch(byId("policy"), byId("policy-q"), byId("policy-found"), () => view.talk?.profile.region, (article) =>
+  insert(article.answer, { article_id: article.id, title: article.title }));
+alarm(open);
+keys();
+
+const listSoon = calmly(reloadList, 150, 350);
+const talkSoon = calmly(reloadTalk, 40);
+function onHint(name, data) {
+  if (name === "left" && data.staff_id === me) notice("您离岗或断线超过3分钟，手上的会话已退回排队。");
+  if (name === "delivery" || data.conversation === view.id) talkSoon();
+  // What the bot and a person say to each other changes no list of the desk.
+  if (name === "conversation" || name === "left" || (name === "message" && data.state !== "with_bot")) listSoon();
+}
+setInterval(() => { listSoon(); look(true); }, 20_000); // waiting times grow on a quiet desk too
+addEventListener("pagehide", () => look(false));
+reload().catch((error) => notice(error.message)).finally(() => { look(true); live(onHint, reload); });

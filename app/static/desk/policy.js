@@ -1,35 +1,24 @@
 // Policy search beside the chat: read, and put an article's words with its sources into the reply.
-export function policySearch(form, input, found, insert) {
+import { button, make } from "./dom.js";
+
+const read = async (path) => (await fetch(`/api/v1/policies${path}`, { headers: { Accept: "application/json" } })).json();
+
+/** `region()` is where the person is; `insert(article)` puts one into the reply. */
+export function policySearch(form, input, found, region, insert) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const answer = await fetch(`/api/v1/policies?limit=5&q=${encodeURIComponent(input.value)}`);
-    const { items } = await answer.json();
-    found.replaceChildren(...(items.length ? items.map((item) => card(item, insert)) : [words("没有找到。")]));
+    const query = new URLSearchParams({ limit: 5, q: input.value });
+    if (region()) query.set("region", region());
+    const { items = [] } = await read(`?${query}`);
+    found.replaceChildren(...(items.length ? items.map((item) => card(item, region, insert)) : [make("p", "small text-secondary mt-2", "没有找到。换个说法试试。")]));
   });
 }
 
-function words(text) {
-  const node = document.createElement("p");
-  node.className = "small text-secondary mt-2";
-  node.textContent = text;
-  return node;
-}
-
-function card(item, insert) {
-  const box = document.createElement("article");
-  box.className = "found";
-  const title = document.createElement("strong");
-  title.textContent = item.title;
-  const text = document.createElement("p");
-  text.textContent = item.summary;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn-outline-success btn-sm";
-  button.textContent = "插入回复";
-  button.addEventListener("click", async () => {
-    const answer = await fetch(`/api/v1/policies/${encodeURIComponent(item.id)}`);
-    insert((await answer.json()).answer);
+function card(item, region, insert) {
+  const sources = item.citations.map((one) => `《${one.title}》第${one.article}条`).slice(0, 3).join("、");
+  const put = button("btn btn-outline-success btn-sm", "插入回复", async () => {
+    insert(await read(`/${encodeURIComponent(item.id)}${region() ? `?region=${region()}` : ""}`));
   });
-  box.append(title, text, button);
-  return box;
+  put.setAttribute("aria-label", `把“${item.title}”插入回复`);
+  return make("article", "found", make("strong", "", item.title), make("p", "", item.summary), make("p", "source", sources && `依据：${sources}`), put);
 }

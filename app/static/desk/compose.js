@@ -1,0 +1,102 @@
+// Writing: drafts kept per conversation, one id per text, articles and canned replies attached, typing shown.
+import { call } from "../frame.js";
+import { byId, button, make } from "./dom.js";
+
+const drafts = new Map(Object.entries(JSON.parse(sessionStorage.getItem("drafts") || "{}")));
+let talkId = null;
+let attached = null; // { article_id, canned_id, title }
+let pending = null;
+let typedAt = 0;
+
+export function composer(sent) {
+  byId("write").addEventListener("submit", (event) => { event.preventDefault(); send(sent); });
+  byId("text").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) byId("write").requestSubmit();
+  });
+  byId("text").addEventListener("input", () => { keep(); typing(); });
+  byId("canned").addEventListener("click", pick);
+  byId("replies-cancel").addEventListener("click", () => byId("replies").close());
+  byId("replies-q").addEventListener("input", narrow);
+}
+
+/** Another conversation is on the screen now. */
+export function turnTo(id) {
+  if (id === talkId) return;
+  talkId = id;
+  byId("text").value = drafts.get(String(id)) || "";
+  byId("write-problem").textContent = "";
+  attach(null);
+}
+
+function keep() {
+  drafts.set(String(talkId), byId("text").value);
+  sessionStorage.setItem("drafts", JSON.stringify(Object.fromEntries(drafts)));
+}
+
+async function send(sent) {
+  const text = byId("text").value.trim();
+  if (!text) return;
+  const id = talkId;
+  // One id per text: a second click on a slow line sends nothing twice.
+  if (!pending || pending.text !== text || pending.id !== id) pending = { id, text, client_id: crypto.randomUUID() };
+  const body = { client_id: pending.client_id, text, article_id: attached?.article_id || null, canned_id: attached?.canned_id || null };
+  try {
+    await call(`/conversations/${id}/messages`, "POST", body);
+    pending = null;
+    drafts.delete(String(id));
+    if (id === talkId) {
+      byId("text").value = "";
+      byId("write-problem").textContent = "";
+      attach(null);
+      keep();
+    }
+    await sent();
+  } catch (error) {
+    byId("write-problem").textContent = `没有发出去：${error.message}`;
+  }
+}
+
+/** Put words at the end of the reply, with what they tell. */
+export function insert(words, what) {
+  const box = byId("text");
+  box.value = box.value ? `${box.value}\n${words}` : words;
+  attach(what);
+  keep();
+  box.focus();
+}
+
+function attach(what) {
+  attached = what;
+  const line = byId("attached");
+  line.hidden = !what;
+  if (what) line.replaceChildren(`附政策条目：${what.title} `, button("btn btn-link btn-sm p-0", "去掉", () => attach(null)));
+}
+
+function typing() {
+  if (Date.now() - typedAt < 4000) return;
+  typedAt = Date.now();
+  call(`/conversations/${talkId}/presence`, "POST", { looking: true, typing: true }).catch(() => {});
+}
+
+async function pick() {
+  const { items } = await call(`/conversations/${talkId}/replies`);
+  byId("replies-q").value = "";
+  byId("replies-list").replaceChildren(...(items.length ? items.map(choice) : [make("p", "empty", "还没有常用语，可请主管添加。")]));
+  byId("replies").showModal();
+}
+
+function choice(item) {
+  const node = button("reply", "", () => {
+    byId("replies").close();
+    insert(item.text, item.article_id ? { canned_id: item.id, article_id: item.article_id, title: item.title } : null);
+  });
+  node.append(make("strong", "", item.title), make("div", "words", item.text));
+  if (!item.in_force) node.append(make("div", "failed", "关联的政策条目已失效或不适用，不能发送"));
+  node.disabled = !item.in_force;
+  return node;
+}
+
+function narrow() {
+  const wanted = byId("replies-q").value.trim();
+  for (const node of byId("replies-list").children) node.hidden = !node.textContent.includes(wanted);
+}

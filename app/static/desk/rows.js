@@ -1,0 +1,47 @@
+// The list on the left: one row a conversation, enough to choose by.
+import { CHANNELS, STATES, clockTag, make, moment, span } from "./dom.js";
+
+export function drawRows(box, items, selected, open) {
+  const focused = document.activeElement?.closest("#rows [data-id]")?.dataset.id;
+  if (!items.length) {
+    box.replaceChildren(make("p", "empty", "这里现在没有会话。"));
+    return;
+  }
+  const list = make("ul", "");
+  list.append(...items.map((item) => make("li", "", row(item, selected, open))));
+  box.replaceChildren(list);
+  if (focused) box.querySelector(`[data-id="${focused}"]`)?.focus();
+}
+
+function row(item, selected, open) {
+  const node = make("button", item.urgent ? "urgent" : "");
+  node.type = "button";
+  node.dataset.id = item.id;
+  if (item.id === selected) node.setAttribute("aria-current", "true");
+  const since = item.waiting_seconds === null ? moment(item.updated_at) : `等了${span(item.waiting_seconds)}`;
+  const who = make("span", "who", item.veteran.name);
+  if (item.unread && item.state !== "closed") who.append(" ", unread(item.unread));
+  node.append(make("div", "top", who, make("span", "since", since)), make("div", "words", item.last_words || "（还没有说话）"), tags(item));
+  node.addEventListener("click", () => open(item.id));
+  return node;
+}
+
+function unread(count) {
+  const badge = make("span", "unread", String(count));
+  badge.append(make("span", "visually-hidden", "条未读"));
+  return badge;
+}
+
+function tags(item) {
+  const line = make("div", "tags");
+  const put = (className, words) => line.append(make("span", `tag ${className}`, words));
+  if (item.urgent) put("urgent", "紧急");
+  if (item.overnight) put("soon", "下班后来的");
+  if (item.clock) line.append(clockTag(item.clock));
+  if (item.reason) put("", item.reason);
+  put("", CHANNELS[item.channel] || item.channel);
+  if (item.caseworker) put("", item.caseworker.name);
+  else if (item.state === "closed") put("", item.result || STATES.closed);
+  else if (item.state !== "waiting") put("", STATES[item.state]);
+  return line;
+}
