@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, select
 
 from app import clock
 from app.appointments import demo
+from app.appointments.commands import stations as stations_file
 from app.db import db, transaction
 from app.errors import DeskError
 from app.policies import service as policies
@@ -41,6 +42,7 @@ desk = AppGroup("desk", help="Look after the service desk.")
 desk.add_command(calendar)
 desk.add_command(keys)
 desk.add_command(wechat)
+desk.add_command(stations_file)
 
 
 @desk.command("prepare")

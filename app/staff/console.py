@@ -127,6 +127,7 @@ MENU = (
     ("/console/follow-ups", "回访", (Role.CASEWORKER, Role.MANAGER)),
     ("/console/replies", "常用语", (Role.CASEWORKER, Role.MANAGER)),
     ("/console/appointments", "预约", (Role.CASEWORKER, Role.MANAGER)),
+    ("/console/stations", "服务站", (Role.MANAGER,)),
     ("/console/questions", "待答问题", (Role.EDITOR, Role.MANAGER)),
     ("/console/insights", "统计", (Role.MANAGER,)),
     ("/console/people", "个人资料", (Role.MANAGER,)),

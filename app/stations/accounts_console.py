@@ -19,6 +19,7 @@ from app.stations import queries as stations
 console = Blueprint("accounts", __name__, url_prefix="/console/accounts")
 Page = str | tuple[str, int] | BaseResponse
 ADMIN = Role.ADMIN
+ID = "int(max=9223372036854775807)"
 Verb = Callable[..., object]
 
 
@@ -58,13 +59,13 @@ def create() -> Page:
     return render_template("staff/password_once.html", staff=staff, password=password, new=True)
 
 
-@console.get("/<int:staff_id>")
+@console.get(f"/<{ID}:staff_id>")
 @staff_only(ADMIN)
 def one(staff_id: int) -> str:
     return _page(service.get(staff_id))
 
 
-@console.post("/<int:staff_id>")
+@console.post(f"/<{ID}:staff_id>")
 @staff_only(ADMIN)
 def change(staff_id: int) -> Page:
     form = request.form
@@ -73,19 +74,19 @@ def change(staff_id: int) -> Page:
     )
 
 
-@console.post("/<int:staff_id>/deactivate")
+@console.post(f"/<{ID}:staff_id>/deactivate")
 @staff_only(ADMIN)
 def deactivate(staff_id: int) -> Page:
     return _do(staff_id, accounts.deactivate, staff_id)
 
 
-@console.post("/<int:staff_id>/reactivate")
+@console.post(f"/<{ID}:staff_id>/reactivate")
 @staff_only(ADMIN)
 def reactivate(staff_id: int) -> Page:
     return _do(staff_id, accounts.reactivate, staff_id)
 
 
-@console.post("/<int:staff_id>/password")
+@console.post(f"/<{ID}:staff_id>/password")
 @staff_only(ADMIN)
 def reset_password(staff_id: int) -> Page:
     """The drawn password stands on this answer and nowhere else."""
@@ -95,13 +96,13 @@ def reset_password(staff_id: int) -> Page:
     return render_template("staff/password_once.html", staff=staff, password=password, new=False)
 
 
-@console.post("/<int:staff_id>/second-factor/remove")
+@console.post(f"/<{ID}:staff_id>/second-factor/remove")
 @staff_only(ADMIN)
 def remove_second_factor(staff_id: int) -> Page:
     return _do(staff_id, accounts.remove_second_factor, staff_id)
 
 
-@console.post("/<int:staff_id>/sessions/<int:session_id>/end")
+@console.post(f"/<{ID}:staff_id>/sessions/<{ID}:session_id>/end")
 @staff_only(ADMIN)
 def end_session(staff_id: int, session_id: int) -> Page:
     return _do(staff_id, accounts.end_session, staff_id, session_id)

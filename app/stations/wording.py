@@ -1,5 +1,6 @@
 """Sentences of this feature that a person may read."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 NO_SUCH_STATION = "没有找到这个服务站，请返回重新选择。"
@@ -77,3 +78,72 @@ def place_unknown(seat: str) -> str:
 def none_listed(seat: str) -> str:
     """We know the place, and have no station for it."""
     return f"这件事由您{SEATS[seat]}的服务站负责，但那里的服务站还没有登记在这里，请转人工核实。"
+
+
+# The table that a bureau fills in: what a column is, and what stands above it.
+COLUMNS = {
+    "code": "编码", "name": "名称", "level": "级别", "region": "行政区划", "parent": "上级编码",
+    "address": "地址", "phone": "电话", "latitude": "纬度", "longitude": "经度",
+    "hours": "开放时间", "items": "办理事项", "plans": "号源", "active": "启用",
+}  # fmt: skip
+YES, NO = "是", "否"
+CELL_MISSING = "不能空着。"
+BAD_YES_NO = "请填“是”或“否”，不填就是“是”。"
+PARENT_NOT_ABOVE = "上级的级别要比它高。"
+BAD_FILE = "文件读不出来，请另存为“CSV UTF-8（逗号分隔）”再试。"
+
+
+def columns_missing(names: Sequence[str]) -> str:
+    """The heading is not ours."""
+    return f"第一行缺少这些列：{'、'.join(names)}。可以先导出一份，照着填。"
+
+
+def cell_too_long(most: int) -> str:
+    """A cell that does not fit."""
+    return f"最多 {most} 个字。"
+
+
+def bad_level(text: str) -> str:
+    """No such level."""
+    return f"没有“{text}”这一级，请填：{'、'.join(LEVELS.values())}。"
+
+
+def unknown_region(code: str) -> str:
+    """Not in the list, or no code."""
+    return f"“{code}”不是已知的行政区划代码（前六位按 GB/T 2260，乡镇加三位，村再加三位）。"
+
+
+def bad_degrees(least: int, most: int) -> str:
+    """Coordinates outside China."""
+    return f"应当是 {least} 到 {most} 之间的度数，请看看经度和纬度是不是填反了。"
+
+
+def bad_hours(part: str) -> str:
+    """Hours that can't be read."""
+    return f"“{part.strip()}”看不懂，请照这样填：周一至周五 09:00-12:00、13:30-17:00；周六 09:00-12:00。"
+
+
+def unknown_item(name: str) -> str:
+    """No such item."""
+    return f"没有“{name}”这个服务事项。"
+
+
+def code_twice(code: str) -> str:
+    """Two lines for one station."""
+    return f"编码“{code}”前面已经有一行了。"
+
+
+def unknown_parent(code: str) -> str:
+    """A parent that is nowhere."""
+    return f"没有编码为“{code}”的上级，文件里也没有。"
+
+
+def parted(text: str) -> list[str]:
+    """The entries of a cell that holds several."""
+    return [part.strip() for part in re.split(r"[、,，;；\n]", text) if part.strip()]
+
+LACKS_HOURS = "没有开放时间"
+LACKS_STAFF = "没有工作人员"
+LACKS_ITEMS = "没有服务事项"
+LACKS_PHONE = "没有电话"
+LACKS_PLACE = "没有经纬度"
