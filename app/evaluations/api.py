@@ -1,10 +1,12 @@
 """Door: rating one service instance one was invited to rate."""
 
+import logging
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import current_app
 
-from app.db import transaction
+from app.db import end_session, transaction
 from app.evaluations import service
 from app.evaluations.schemas import (
     EvaluationIn,
@@ -16,8 +18,14 @@ from app.evaluations.schemas import (
     invitation,
     levels,
 )
+from app.gateways import GatewayError, Gateways
+from app.gateways.mini_program import Suggestion
+from app.veterans import service as veterans
 from app.veterans.auth import signed_in, veteran_id
+from app.veterans.models import Channel
+from app.web import settings
 
+logger = logging.getLogger(__name__)
 api = APIBlueprint("evaluations", __name__, tag="评价")
 
 
@@ -37,9 +45,32 @@ api = APIBlueprint("evaluations", __name__, tag="评价")
     },
 )
 def evaluate(body: EvaluationIn, headers: IdempotencyKey) -> tuple[dict[str, Any], int]:
+    rating = body.rating()
+    check = _checked(rating.comment)
     with transaction():
-        redeemed = service.redeem(veteran_id(), body.rating(), headers.idempotency_key)
+        redeemed = service.redeem(veteran_id(), rating, headers.idempotency_key, check=check)
     return evaluation(redeemed), 201 if redeemed.created else 200
+
+
+def _checked(comment: str | None) -> Suggestion:
+    """Ask WeChat about a comment, where the desk is set so; UNCHECKED whenever it can't say.
+
+    At once, because WeChat takes only people who were there within two hours, and because an
+    anonymous comment can't be traced back to its person later.
+    """
+    gateways: Gateways = current_app.extensions["desk_gateways"]
+    if not comment or not settings().check_content or gateways.mini_program is None:
+        return Suggestion.UNCHECKED
+    link = veterans.get(veteran_id()).link(Channel.MINI_PROGRAM)
+    openid = link.openid if link else None
+    end_session()
+    if openid is None:
+        return Suggestion.UNCHECKED
+    try:
+        return gateways.mini_program.msg_sec_check(openid, comment).suggestion
+    except GatewayError as error:
+        logger.warning("a comment was not checked: %s", error)
+        return Suggestion.UNCHECKED
 
 
 @api.get("/evaluations/invitations")

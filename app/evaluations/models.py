@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock
 from app.crypto import EncryptedText
 from app.db import Base
+from app.gateways.mini_program import Suggestion
 
 
 class Subject(StrEnum):
@@ -63,5 +64,8 @@ class Evaluation(Base):
     indicators: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     indicators_version: Mapped[str] = mapped_column(String(20))
     comment: Mapped[str | None] = mapped_column(EncryptedText)
+    # What WeChat's content check said. Others than staff may see only what has passed; a rating
+    # itself is never refused for its words.
+    comment_check: Mapped[Suggestion] = mapped_column(String(10), default=Suggestion.UNCHECKED)
     anonymous: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)  # to the day when anonymous

@@ -15,6 +15,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.evaluations import indicators, wording
 from app.evaluations.models import Evaluation, Invitation, Subject
 from app.evaluations.rating import Rating, Redeemed
+from app.gateways.mini_program import Suggestion
 
 # How late a rating may be given is not fixed by a text we could read; a month is our choice.
 INVITATION_DAYS = 30
@@ -41,9 +42,16 @@ def invite(
     )
 
 
-def redeem(veteran_id: int, rating: Rating, key: str | None = None) -> Redeemed:
+def redeem(
+    veteran_id: int,
+    rating: Rating,
+    key: str | None = None,
+    *,
+    check: Suggestion = Suggestion.UNCHECKED,
+) -> Redeemed:
     """Keep a rating. The same `key` with the same rating gets the first answer again.
 
+    `check` is what the content check said of the comment; UNCHECKED is for staff only.
     Raises NotFound when this person was not invited, Invalid for an indicator that is not of the
     level, Conflict `already_evaluated`, `invitation_expired`, `key_reused`.
     """
@@ -62,7 +70,7 @@ def redeem(veteran_id: int, rating: Rating, key: str | None = None) -> Redeemed:
         at = clock.at(clock.local(at).date(), time.min)
     invitation.redeemed_at, invitation.idempotency_key = at, key
     invitation.body_digest = digest if key else ""
-    _keep(invitation, rating, at)
+    _keep(invitation, rating, at, check)
     return Redeemed(rating, at, created=True)
 
 
@@ -163,7 +171,7 @@ def _invitation(veteran_id: int, rating: Rating) -> Invitation:
     return found
 
 
-def _keep(invitation: Invitation, rating: Rating, at: datetime) -> None:
+def _keep(invitation: Invitation, rating: Rating, at: datetime, check: Suggestion) -> None:
     db.session.add(
         Evaluation(
             invitation_id=None if rating.anonymous else invitation.id,
@@ -174,6 +182,7 @@ def _keep(invitation: Invitation, rating: Rating, at: datetime) -> None:
             indicators=list(rating.indicators),
             indicators_version=indicators.VERSION,
             comment=rating.comment,
+            comment_check=check,
             anonymous=rating.anonymous,
             created_at=at,
         )

@@ -57,6 +57,7 @@ class ChannelLink(Base):
     openid: Mapped[str] = mapped_column(EncryptedText)
     openid_index: Mapped[str] = mapped_column(String(64))
     unionid_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    unionid_asked_at: Mapped[datetime | None]  # when WeChat was last asked for it
     followed: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     veteran: Mapped[Veteran] = relationship(back_populates="links")

@@ -4,19 +4,21 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock
+from app import clock, worker
 from app.audit.models import Actor
 from app.audit.service import record
 from app.crypto import blind_index, token_hash
-from app.db import db
+from app.db import db, on_commit
 from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from app.veterans import documents, wording
 from app.veterans.models import Channel, ChannelLink, Consent, Veteran, VeteranSession
 
 SESSION_DAYS = 30
+# The channel's task; it lies above us, so it is known by its name alone.
+JOIN_DOUBLES = "wechat.join_doubles"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,11 @@ def get(veteran_id: int) -> Veteran:
 
 def find(channel: Channel, openid: str) -> Veteran | None:
     """The person behind an openid, if we know one."""
-    return db.session.scalar(
+    return db.session.scalar(_known_by(channel, openid))
+
+
+def _known_by(channel: Channel, openid: str) -> Select[Veteran]:
+    return (
         select(Veteran)
         .join(ChannelLink)
         .where(
@@ -55,14 +61,19 @@ def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Vete
 
     A unionid joins the accounts of one person; without it there is no safe join (PROTOCOL 10).
     """
-    veteran = find(channel, openid)
+    # Locked, so that nobody joins this record with another while something happens to it.
+    veteran = db.session.scalar(
+        _known_by(channel, openid).with_for_update(of=Veteran, key_share=True)
+    )
     if veteran is None:
         veteran = _join_or_create(channel, openid, unionid)
     link = veteran.link(channel)
     if link is not None:
         link.followed = True
         if unionid and link.unionid_index is None:
+            # It may be another record's too: then the two are joined in the background.
             link.unionid_index = blind_index("unionid", unionid)
+            on_commit(worker.send, JOIN_DOUBLES)
     veteran.last_seen_at = clock.now()
     veteran.erasure_due_at = None
     return veteran

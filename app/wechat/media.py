@@ -53,6 +53,13 @@ def expect(veteran: Veteran, inbound: Inbound) -> None:
     on_commit(worker.send, FETCH)
 
 
+def pass_on(gone_id: int, kept_id: int) -> None:
+    """Two records of one person became one: what is still to be fetched passes over."""
+    db.session.execute(
+        update(PendingMedia).where(PendingMedia.veteran_id == gone_id).values(veteran_id=kept_id)
+    )
+
+
 def claim(limit: int = 5) -> list[Expected]:
     """Take what is due; the lease is the next due time, so a dead worker's picture comes back."""
     now = clock.now()

@@ -1,4 +1,4 @@
-"""Door: kept pushes whose handling failed are handled here, and pictures are fetched."""
+"""Door: what the channel does by itself: failed pushes, pictures, unionids, joining."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from app import clock, worker
+from app.conversations import joining as conversations
 from app.db import transaction
 from app.gateways import GatewayError, Gateways, Retry
 from app.settings import Settings
+from app.veterans import joining
+from app.veterans import service as veterans
 from app.wechat import inbox, media
 from app.wechat.account import AccountName
 from app.wechat.settings import Desk, desk_of
@@ -44,6 +48,44 @@ def fetch_media() -> None:
         note = _fetch(gateways, expected)
         with transaction():
             note()
+
+
+@worker.task("wechat.learn_unionids", every=timedelta(seconds=60))
+def learn_unionids() -> None:
+    """Ask for the unionids of new followers: they show who writes in the mini-program too."""
+    gateways: Gateways = current_app.extensions["desk_gateways"]
+    if gateways.official_account is None or gateways.mini_program is None:
+        return
+    with transaction():
+        followers = joining.unasked()
+    for one in followers:
+        try:
+            unionid = gateways.official_account.unionid(one.openid)
+        except Retry as error:
+            logger.info("unionids not asked for: %s", error)
+            break
+        except GatewayError:
+            unionid = None
+        with transaction():
+            joining.note_unionid(one.link_id, unionid)
+    if followers:
+        join_doubles()
+
+
+@worker.task(veterans.JOIN_DOUBLES, every=timedelta(minutes=5))
+def join_doubles() -> None:
+    """One record of two for whom a unionid shows that they are one person."""
+    with transaction():
+        pairs = joining.doubles()
+    for older, younger in pairs:
+        try:
+            with transaction():
+                # Joined before the person's next push can be handled: both records are locked.
+                if conversations.join(older, younger):
+                    media.pass_on(younger, older)
+        except OperationalError as error:
+            # Somebody holds one of the conversations; the next round looks again.
+            logger.info("not joined yet: %s", type(error).__name__)
 
 
 def _fetch(gateways: Gateways, expected: media.Expected) -> Callable[[], None]:
