@@ -33,7 +33,7 @@ from app.conversations import (
     story_schemas,
 )  # fmt: skip
 from app.conversations.api import attachment
-from app.conversations.console_schemas import CloseIn, ListQuery, NoteIn, ReplyIn
+from app.conversations.console_schemas import CloseIn, ListQuery, NoteIn, ReplyIn, SearchIn
 from app.conversations.models import Conversation, State
 from app.db import transaction
 from app.errors import Invalid, NotFound
@@ -58,24 +58,30 @@ def index() -> Any:
     """`state=waiting|mine|station|with_caseworker|closed|all` and filters; JSON when asked for."""
     if not wants_json():
         return _page(None)
-    query = checked(ListQuery, request.args.to_dict())
+    return _listed(checked(ListQuery, request.args.to_dict()), None)
+
+
+@console.post("/search")
+@staff_only(*TAKES_CHATS)
+def search() -> Any:
+    """`q`: words said, a phone number, a name. Posted, for it may not stand in an address."""
+    query = checked(SearchIn)
+    words = query.q.strip()
+    if len(words) < 2 and not words.isdigit():
+        raise Invalid(desk_wording.SEARCH_SHORT, fields={"q": desk_wording.SEARCH_SHORT})
+    return _listed(query, tuple(searching.find(words)))
+
+
+def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
     if query.state not in TABS:
         raise Invalid(desk_wording.BAD_TAB, fields={"state": desk_wording.BAD_TAB})
     staff = current_staff()
-    found = lists.listing(query.state, staff, _filter(query))
+    wanted = lists.Filter(query.station, query.category, query.channel, query.age, ids)
+    found = lists.listing(query.state, staff, wanted)
     return jsonify(
         items=console_schemas.rows(found, staff.id), next=None, counts=lists.counts(staff),
         urgent=[_alarm(one) for one in lists.urgent_waiting()],
     )  # fmt: skip
-
-
-def _filter(query: ListQuery) -> lists.Filter:
-    words, ids = query.q.strip(), None
-    if words:
-        if len(words) < 2 and not words.isdigit():
-            raise Invalid(desk_wording.SEARCH_SHORT, fields={"q": desk_wording.SEARCH_SHORT})
-        ids = tuple(searching.find(words))
-    return lists.Filter(query.station, query.category, query.channel, query.age, ids)
 
 
 def _alarm(one: Conversation) -> dict[str, Any]:

@@ -57,6 +57,12 @@ class ListQuery(BaseModel):
     category: str | None = Field(default=None, max_length=40)
     channel: str | None = Field(default=None, max_length=20)
     age: int | None = Field(default=None, ge=0, le=525_600)
+
+
+class SearchIn(ListQuery):
+    """The same, over all conversations unless told otherwise."""
+
+    state: str = Field(default="all", max_length=20)
     q: str = Field(default="", max_length=100)
 
 

@@ -37,8 +37,11 @@ def hand_off(
     db.session.flush()
     if urgent:
         return []
-    text = "\n".join([wording.HANDED_OVER, *_place(conversation, station)])
+    place = _place(conversation, station)
+    text = "\n".join([wording.HANDED_OVER, *place])
     choices = [{"label": "取消"}]
+    if wording.LEAVE_NUMBER in place:  # nobody is there now: one may book instead of waiting
+        choices.insert(0, {"label": wording.BOOK_LABEL})
     return [
         add_message(
             conversation, Author.SYSTEM, Kind.HANDOFF, text, choices=choices, answers=answers

@@ -37,6 +37,8 @@ def give_back(conversation_id: int, staff: StaffMember, *, to_bot: bool = False)
     """Into the queue again, ahead of those who came later, or back to the bot."""
     conversation = locked(conversation_id)
     require_mine(conversation, staff)
+    if to_bot and conversation.priority >= Priority.URGENT:
+        raise Conflict(desk_wording.URGENT_STAYS, code="urgent")
     write_down("conversation.give_back", conversation, staff, to_bot=to_bot)
     if to_bot:
         move(conversation, State.WITH_BOT)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app import clock
 from app.conversations import desk, lists, passing, queries, station_rules, wording
@@ -16,13 +16,21 @@ IDLE_AFTER = timedelta(hours=24)
 BATCH = 50
 
 
+def _away() -> ColumnElement[bool]:
+    """Off duty or silent. Who was away already when it was handed over gets a while to come."""
+    now = clock.now()
+    handed_long_ago = Conversation.claimed_at < now - timedelta(seconds=presence.SILENT_SECONDS)
+    left_since = StaffMember.seen_at >= Conversation.claimed_at
+    return and_(presence.gone(now), or_(handed_long_ago, left_since))
+
+
 def abandoned() -> list[int]:
     """Conversations whose caseworker has gone off duty or silent."""
     return list(
         db.session.scalars(
             select(Conversation.id)
             .join(StaffMember, StaffMember.id == Conversation.caseworker_id)
-            .where(Conversation.state == State.WITH_CASEWORKER, presence.gone(clock.now()))
+            .where(Conversation.state == State.WITH_CASEWORKER, _away())
             .order_by(Conversation.id)
             .limit(BATCH)
         )
@@ -35,9 +43,9 @@ def give_back(conversation_id: int) -> bool:
     if conversation.state != State.WITH_CASEWORKER:
         return False
     away = db.session.scalar(
-        select(StaffMember.id).where(
-            StaffMember.id == conversation.caseworker_id, presence.gone(clock.now())
-        )
+        select(StaffMember.id)
+        .join(Conversation, Conversation.caseworker_id == StaffMember.id)
+        .where(Conversation.id == conversation_id, _away())
     )
     if away is None:
         return False

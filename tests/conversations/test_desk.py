@@ -80,6 +80,7 @@ def test_an_urgent_one_needs_a_note(wang: VeteranActor, caseworker: Arrive) -> N
     wang.say("我真的不想活了")
     number = waiting(lin)
     lin.post(f"/conversations/{number}/claim")
+    assert lin.post(f"/conversations/{number}/return", json={"to": "bot"}).status_code == 409
     assert lin.post(f"/conversations/{number}/close", json={}).status_code == 422
     done = lin.post(f"/conversations/{number}/close", json={"note": "已联系家属，情绪平稳"})
     assert done.status_code == 200

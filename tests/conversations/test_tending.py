@@ -47,6 +47,24 @@ def test_going_off_duty_gives_the_chats_back(
     assert waiting(chen) == number
 
 
+def test_who_is_handed_a_chat_while_away_gets_a_while_to_come(
+    wang: VeteranActor, caseworker: Arrive, tend: Tend, clock: HandClock
+) -> None:
+    lin, chen = caseworker("lin"), caseworker("chen")
+    number = taken(lin, wang)
+    clock.advance(seconds=1)
+    chen.post("/duty", json={"on": False})
+    clock.advance(seconds=1)
+    colleague = lin.get("/conversations/targets").json["staff"][0]
+    body = {"staff_id": colleague["id"], "reason": "优抚业务由他负责"}
+    assert lin.post(f"/conversations/{number}/transfer", json=body).status_code == 200
+    tend()
+    assert wang.get("/conversation").json["caseworker"] == {"name": "坐席chen"}
+    clock.advance(seconds=181)
+    tend()
+    assert wang.get("/conversation").json["state"] == "waiting"
+
+
 def test_a_lost_heartbeat_gives_them_back_too(
     wang: VeteranActor, caseworker: Arrive, tend: Tend, clock: HandClock
 ) -> None:

@@ -3,9 +3,10 @@
 import io
 
 import pytest
-from sqlalchemy import select, text
-
 from apiflask import APIFlask
+from sqlalchemy import select, text
+from werkzeug.test import encode_multipart
+
 from app.answering.models import UnansweredQuestion
 from app.db import db
 from tests.conversations.conftest import StaffActor, VeteranActor
@@ -80,9 +81,10 @@ def test_out_of_hours_says_when_somebody_will_be_there(
     wang: VeteranActor, station: int, clock: "object"
 ) -> None:
     clock.advance(hours=10)  # type: ignore[attr-defined]  # 20:00 in China
-    told = wang.say("转人工")[-1]["text"]
-    assert "明天上午9:00" in told
-    assert "手机号" in told
+    told = wang.say("转人工")[-1]
+    assert "明天上午9:00" in told["text"]
+    assert "手机号" in told["text"]
+    assert [choice["label"] for choice in told["choices"]] == ["预约办理", "取消"]
 
 
 def test_distress_gets_caring_words_and_goes_first(
@@ -160,8 +162,12 @@ def test_files_are_known_by_their_first_bytes(
     assert li.get(f"/conversation/files/{sent.json['file']['id']}").status_code == 404
     script = {"file": (io.BytesIO(b"<script>alert(1)</script>"), "a.png")}
     assert wang.post("/conversation/files", data=script).status_code == 422
-    big = {"file": (io.BytesIO(png + b"0" * 5 * 1024 * 1024), "big.png")}
-    assert wang.post("/conversation/files", data=big).status_code == 422
+    boundary, big = encode_multipart(
+        {"file": (io.BytesIO(png + b"0" * 5 * 1024 * 1024), "big.png")}
+    )
+    kind = f"multipart/form-data; boundary={boundary}"
+    refused = wang.post("/conversation/files", data=big, content_type=kind)
+    assert refused.status_code == 422
 
 
 def test_follow_ups_resolve_to_the_last_article(wang: VeteranActor, station: int) -> None:

@@ -16,11 +16,12 @@ const me = Number(desk.dataset.me);
 const view = { state: "waiting", id: Number(desk.dataset.selected) || null, talk: null };
 
 async function reloadList() {
-  const query = new URLSearchParams({ state: view.state });
-  for (const field of byId("filters").querySelectorAll("select")) if (field.value) query.set(field.name, field.value);
-  const words = byId("find-q").value.trim();
-  if (words) { query.set("q", words); query.set("state", "all"); }
-  const list = await call(`/conversations?${query}`);
+  const wanted = {};
+  for (const field of byId("filters").querySelectorAll("select")) if (field.value) wanted[field.name] = field.value;
+  const q = byId("find-q").value.trim();
+  // What is searched for may be a name or a phone number: never in an address.
+  const list = q ? await call("/conversations/search", "POST", { ...wanted, q })
+    : await call(`/conversations?${new URLSearchParams({ ...wanted, state: view.state })}`);
   drawRows(byId("rows"), list.items, view.id, open);
   for (const name of ["waiting", "mine", "station"]) byId(`count-${name}`).textContent = list.counts[name] || "";
   byId("count-mine").classList.toggle("calm", !list.counts.unanswered);
