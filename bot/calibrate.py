@@ -15,6 +15,7 @@ from bot.lexicon import DATA
 from bot.score import Ranking
 
 NEXT = 5
+EXACT = 0.99  # for a text that is, letter by letter, one of the phrasings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Calibration:
         """Logistic model over the features; 0 without any."""
         if not found:
             return 0.0
+        if found["edit"] == 1.0:
+            return EXACT
         total = self.logit["bias"]
         total += sum(weight * found[name] for name, weight in self.logit.items() if name in found)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -16,7 +16,7 @@ CHOICES = 3
 class Risk:
     """Shares from 0 to 1, over all questions that may come, in scope or not."""
 
-    wrong: float = 0.08  # of the answers given
+    wrong: float = 0.06  # of the answers given
     missed: float = 0.2  # of all texts that get an answer or suggestions
 
 

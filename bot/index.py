@@ -86,6 +86,7 @@ class Shared:
     phrasing: Floats
     profile: Floats
     known: float  # share of the question's weight that the base knows at all
+    gains: Floats  # the weight shared with each phrasing, not set against the whole
 
 
 class ViewIndex:
@@ -179,9 +180,9 @@ class ViewIndex:
         gains = self._phrasings.gains(features, phrasings)
         phrasing = gains / np.maximum(whole, np.float32(1e-6))
         if self._single:
-            return Shared(phrasing, phrasing, known / asked)
+            return Shared(phrasing, phrasing, known / asked, gains)
         profile = self._profiles.gains(features, entries) / np.float32(asked)
-        return Shared(phrasing, profile, known / asked)
+        return Shared(phrasing, profile, known / asked, gains)
 
     def covered(self, text: str, entry: int) -> list[tuple[float, str, bool]]:
         """The features of a text: weight, name, and whether the entry has it anywhere."""

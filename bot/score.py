@@ -18,6 +18,7 @@ CANDIDATES = 60  # phrasings compared letter by letter
 PER_ENTRY = 3  # of them at most
 LOOKED_THROUGH = 15  # entries that get all features
 RAREST = 3  # words
+HALF_MASS = 80.0  # shared weight, over all views, that counts as half
 
 Weights = dict[str, float]
 
@@ -172,6 +173,8 @@ class Scorer:
             "learned": 0.0 if learned is None else float(learned[entry]),
             "agree": -conflicts(solid, self._index.phrasings[at]),
         }
+        mass = sum(float(view.gains[at]) for view in shared.values())
+        features["mass"] = mass / (mass + HALF_MASS)
         for name, view in shared.items():
             features[name] = float(view.phrasing[at])
             features[f"{name}_profile"] = rich * float(view.profile[entry])

@@ -26,16 +26,16 @@ LEAN_RANK = {
 # For the same reason only the steepness of this mixture is trained: each part of it was seen to
 # help on three unlike development sets (near misses by hand, light rewording, titles only).
 LEAN_LOGIT = {
-    "best": 1.0,
+    "best": 0.6,
+    "mass": 1.0,
     "word": 0.4,
-    "stands_out": 0.6,
+    "stands_out": 0.5,
     "known_word": 0.2,
     "rest": -0.25,
-    "length": 0.1,
 }
 LOGIT = (
     *("raw", "ratio", "margin", "rest", "mean", "edit", "char", "word", "pinyin", "length"),
-    *("shorter", "agree", "cover", "rare", "stands_out", "known_char", "known_word"),
+    *("shorter", "agree", "cover", "rare", "stands_out", "known_char", "known_word", "mass"),
     *("known_pinyin", "char_profile", "word_profile", "pinyin_profile", "learned"),
     *("rival_best", "rival_learned", "concepts", "concepts_held", "decoy_best"),
     *("decoy_profile", "decoy_learned"),
@@ -67,7 +67,8 @@ def _ask(trials: Iterable[sets.Trial]) -> list[Seen]:
     return seen
 
 
-def _rank_weights(seen: Sequence[Seen], names: Sequence[str]) -> dict[str, float]:
+def rank_weights(seen: Sequence[Seen], names: Sequence[str]) -> dict[str, float]:
+    """Weights of the features under which the right entries come first; they sum to 1."""
     lists = []
     for one in seen:
         rows = one.ranking.best
@@ -81,7 +82,8 @@ def _rank_weights(seen: Sequence[Seen], names: Sequence[str]) -> dict[str, float
     return {n: round(float(w / total), 4) for n, w in zip(names, found, strict=True) if w}
 
 
-def _reorder(one: Seen, rank: dict[str, float]) -> Ranking:
+def reorder(one: Seen, rank: dict[str, float]) -> Ranking:
+    """The candidates of a question in the order of other weights."""
     rows = [
         Ranked(r.entry, r.phrasing, sum(w * r.features[n] for n, w in rank.items()), r.features)
         for r in one.ranking.best
@@ -93,11 +95,11 @@ def _reorder(one: Seen, rank: dict[str, float]) -> Ranking:
 def train_kind(kind: str, trials: Iterable[sets.Trial]) -> tuple[dict[str, Any], list[str]]:
     """Everything for one kind of base, and a report in lines."""
     seen = [one for one in _ask(trials) if one.ranking.best]
-    rank = _rank_weights(seen, RANK) if kind == "rich" else LEAN_RANK
+    rank = rank_weights(seen, RANK) if kind == "rich" else LEAN_RANK
     names = LOGIT if kind == "rich" else tuple(LEAN_LOGIT)
     rows, right, placed = [], [], []
     for one in seen:
-        ranking = _reorder(one, rank)
+        ranking = reorder(one, rank)
         found = calibrate.features(ranking, one.text, one.bot.nearest(ranking.best[0]))
         rows.append([found[name] for name in names])
         ids = [one.bot.id(row) for row in ranking.best]
