@@ -91,12 +91,12 @@ def _stream(topics: tuple[str, ...], first: Any) -> Response:
     if not places.acquire(blocking=False):
         raise Unavailable(wording.STREAMS_FULL, code="streams_full")
     end_session()
-    app = current_app._get_current_object()
+    in_app = current_app.app_context
 
     def lines() -> Iterator[str]:
         with hub().listen(*topics) as box:
             yield "retry: 2000\n\n"
-            with app.app_context():  # the request's own ended before the first byte
+            with in_app():  # the request's own ended before the first byte
                 missed = list(first())
             yield from missed
             while True:
