@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response
 
 from app import clock
-from app.appointments import queries, service, wording
-from app.appointments.models import Appointment
+from app.appointments import paper, queries, service, waiting, wording
+from app.appointments.models import Appointment, WaitingPlace
 from app.appointments.schemas import (
     AppointmentIn,
     AppointmentOut,
@@ -17,8 +18,12 @@ from app.appointments.schemas import (
     RescheduleIn,
     SlotsIn,
     SlotsOut,
+    WaitingIn,
+    WaitingOut,
+    WaitingsOut,
     appointments,
     slot,
+    waiting_place,
 )
 from app.db import transaction
 from app.errors import Invalid
@@ -58,7 +63,8 @@ def list_slots(station_id: int, query: SlotsIn) -> dict[str, Any]:
     summary="预约",
     description="带 Idempotency-Key 时，同样的内容再提交一次得到同一个预约（200）。",
     responses={200: "早先提交过，就是这一个", 401: "未登录", 403: "要先同意隐私说明",
-               404: "没有这个时段", 409: "slot_full already_booked too_late key_reused"},
+               404: "没有这个时段",
+               409: "slot_full already_booked too_late key_reused too_many_booked too_many_missed"},
 )  # fmt: skip
 def book(body: AppointmentIn, headers: IdempotencyKey) -> tuple[dict[str, Any], int]:
     with transaction():
@@ -121,6 +127,81 @@ def reschedule(appointment_id: int, body: RescheduleIn) -> dict[str, Any]:
     with transaction():
         appointment = service.reschedule(veteran_id(), appointment_id, body.slot_id)
     return _shown(appointment)
+
+
+@api.post(f"{ONE}/accept")
+@signed_in
+@api.output(AppointmentOut)
+@api.doc(
+    summary="确认候补到的名额",
+    responses={401: "未登录", 404: "没有这个预约", 409: "offer_over already_booked"},
+)
+def accept(appointment_id: int) -> dict[str, Any]:
+    with transaction():
+        appointment = waiting.accept(veteran_id(), appointment_id)
+    return _shown(appointment)
+
+
+@api.get(f"{ONE}/qr.svg")
+@signed_in
+@api.doc(summary="凭证号的二维码，到窗口出示", responses={200: "SVG", 404: "没有这个预约"})
+def show_qr(appointment_id: int) -> Response:
+    code = queries.own(veteran_id(), appointment_id).code
+    return Response(paper.qr_svg(code), mimetype="image/svg+xml")
+
+
+@api.get(f"{ONE}/calendar.ics")
+@signed_in
+@api.doc(summary="存进手机日历", responses={200: "text/calendar", 404: "没有这个预约"})
+def show_calendar(appointment_id: int) -> Response:
+    one = queries.own(veteran_id(), appointment_id)
+    page = paper.calendar(
+        one, queries.places([one])[one.slot.station_id], queries.matters([one])[one.item]
+    )
+    return Response(
+        page,
+        mimetype="text/calendar",
+        headers={"Content-Disposition": "attachment; filename=appointment.ics"},
+    )
+
+
+@api.post("/appointments/waiting")
+@signed_in
+@api.input(WaitingIn, arg_name="body")
+@api.output(WaitingOut, status_code=201)
+@api.doc(
+    summary="候补一个约满的时段",
+    description="有人退出时按先后保留一小段时间，并发通知；要在“我的预约”里确认。",
+    responses={401: "未登录", 404: "没有这个时段",
+               409: "not_full too_late already_booked too_many_waiting too_many_missed"},
+)  # fmt: skip
+def join_waiting(body: WaitingIn) -> dict[str, Any]:
+    with transaction():
+        joined = waiting.join(veteran_id(), body.slot_id, body.item)
+    return _waiting_shown(joined)
+
+
+@api.get("/appointments/waiting")
+@signed_in
+@api.output(WaitingsOut)
+@api.doc(summary="我的候补", responses=[401])
+def list_waiting() -> dict[str, Any]:
+    rows = waiting.of_veteran(veteran_id())
+    return {"items": [_waiting_shown(one) for one in rows], "next": None}
+
+
+@api.delete(f"/appointments/waiting/<int(max={2**63 - 1}):waiting_id>")
+@signed_in
+@api.output({}, status_code=204)
+@api.doc(summary="不再候补", responses=[401, 404])
+def leave_waiting(waiting_id: int) -> tuple[str, int]:
+    with transaction():
+        waiting.leave(veteran_id(), waiting_id)
+    return "", 204
+
+
+def _waiting_shown(one: WaitingPlace) -> dict[str, Any]:
+    return waiting_place(one, waiting.ahead_of(one), clock.now())
 
 
 def _shown(appointment: Appointment) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app import clock
-from app.appointments import notices, queries, service, wording
+from app.appointments import notices, places, queries, wording
 from app.appointments.locks import lock_slots
 from app.appointments.models import Appointment, AppointmentState, Closure, Slot
 from app.audit.models import Actor
@@ -15,6 +15,8 @@ from app.audit.service import record
 from app.db import db
 from app.errors import Invalid
 from app.staff.models import StaffMember
+
+HELD = (AppointmentState.BOOKED, AppointmentState.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def close(
         slot.closed = True
     hit = _booked(slot_ids)
     for appointment in hit:
-        service.give_back(appointment, "closure")
+        places.give_back(appointment, "closure")
         record(
             "appointment.close",
             actor=Actor.STAFF,
@@ -84,6 +86,6 @@ def _slot_ids(station_id: int, begin: datetime, end: datetime) -> list[int]:
 
 def _booked(slot_ids: Sequence[int]) -> Sequence[Appointment]:
     wanted = queries.with_slot().where(
-        Appointment.slot_id.in_(slot_ids), Appointment.state == AppointmentState.BOOKED
+        Appointment.slot_id.in_(slot_ids), Appointment.state.in_(HELD)
     )
     return db.session.scalars(wanted.execution_options(populate_existing=True)).all()

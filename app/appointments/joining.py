@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 
 from app.appointments import queries
 from app.appointments.locks import hold_person, lock_slots
-from app.appointments.models import LIVE, Appointment, AppointmentState
-from app.appointments.service import give_back
+from app.appointments.models import LIVE, Appointment, AppointmentState, WaitingPlace
+from app.appointments.places import give_back, stop_waiting
 from app.db import db
 
 
@@ -16,6 +16,7 @@ def pass_on(gone_id: int, kept_id: int) -> None:
     """
     for veteran_id in sorted((gone_id, kept_id)):
         hold_person(veteran_id)
+    _pass_waiting_on(gone_id, kept_id)
     twice = [
         one
         for one in queries.of_veteran(gone_id)
@@ -23,7 +24,7 @@ def pass_on(gone_id: int, kept_id: int) -> None:
     ]
     lock_slots(*(one.slot_id for one in twice))
     for one in twice:
-        if one.state in LIVE:
+        if one.state in (*LIVE, AppointmentState.OFFERED):
             give_back(one, "double")
     db.session.flush()
     used = select(Appointment.idempotency_key).where(
@@ -43,6 +44,17 @@ def pass_on(gone_id: int, kept_id: int) -> None:
         .values(veteran_id=kept_id)
         .execution_options(synchronize_session=False)
     )
+
+
+def _pass_waiting_on(gone_id: int, kept_id: int) -> None:
+    known = select(WaitingPlace.slot_id).where(WaitingPlace.veteran_id == kept_id)
+    db.session.execute(
+        update(WaitingPlace)
+        .where(WaitingPlace.veteran_id == gone_id, WaitingPlace.slot_id.not_in(known))
+        .values(veteran_id=kept_id)
+        .execution_options(synchronize_session=False)
+    )
+    stop_waiting(gone_id)
 
 
 def _has_place(veteran_id: int, slot_id: int) -> bool:

@@ -17,11 +17,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
+from app.appointments.rules import CANCEL_DEADLINE, SECOND_THOUGHTS
 from app.crypto import EncryptedText
 from app.db import Base
 
 
 class AppointmentState(StrEnum):
+    OFFERED = "offered"  # a freed place held for somebody on the waiting list, for a while
     BOOKED = "booked"
     CHECKED_IN = "checked_in"
     SERVED = "served"
@@ -115,13 +117,63 @@ class Appointment(Base):
     state: Mapped[AppointmentState] = mapped_column(String(12), default=AppointmentState.BOOKED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     cancelled_at: Mapped[datetime | None]
-    cancel_reason: Mapped[str | None] = mapped_column(String(20))  # person, erasure, closure
+    # person, erasure, closure, double, or expired and declined for an offer
+    cancel_reason: Mapped[str | None] = mapped_column(String(20))
     checked_in_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # served, or noted as a no-show
+    offered_until: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(80))
     body_digest: Mapped[str] = mapped_column(String(64), default="")
     slot: Mapped[Slot] = relationship()
 
     def can_change(self, now: datetime) -> bool:
-        """Whether the person may still cancel or move it: until it begins."""
-        return self.state == AppointmentState.BOOKED and self.slot.starts_at > now
+        """Whether the person may still cancel or move it (`rules`)."""
+        in_time = self.slot.starts_at - CANCEL_DEADLINE >= now
+        just_booked = self.slot.starts_at > now <= self.created_at + SECOND_THOUGHTS
+        return self.state == AppointmentState.BOOKED and (in_time or just_booked)
+
+    def can_accept(self, now: datetime) -> bool:
+        """Whether this is an offer that still stands."""
+        stands = self.offered_until is not None and self.offered_until > now
+        return self.state == AppointmentState.OFFERED and stands
+
+
+class WaitingPlace(Base):
+    """Somebody who wants a full slot. The row goes when a place is offered or the slot is over."""
+
+    __tablename__ = "waiting_places"
+    __table_args__ = (UniqueConstraint("slot_id", "veteran_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"))
+    veteran_id: Mapped[int] = mapped_column(ForeignKey("veterans.id"), index=True)
+    item: Mapped[str] = mapped_column(ForeignKey("service_items.code"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    slot: Mapped[Slot] = relationship()
+
+
+class TicketState(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVED = "served"
+    GONE = "gone"  # called, and nobody came
+
+
+class QueueTicket(Base):
+    """A place in a station's queue of one day, for who has booked and who has walked in alike."""
+
+    __tablename__ = "queue_tickets"
+    __table_args__ = (UniqueConstraint("station_id", "day", "number"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
+    day: Mapped[date]
+    number: Mapped[int]
+    item: Mapped[str] = mapped_column(ForeignKey("service_items.code"))
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), unique=True)
+    state: Mapped[TicketState] = mapped_column(String(12), default=TicketState.WAITING)
+    turn_at: Mapped[datetime]  # the queue's order: the booked time, or when one walked in
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    called_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))

@@ -39,6 +39,16 @@ def cancelled_by_closure(appointments: Iterable[Appointment], reason: str) -> in
     )  # fmt: skip
 
 
+def offered(appointment: Appointment) -> bool:
+    """Tell somebody on the waiting list that a place is held; says whether that could be sent."""
+    place = queries.places([appointment])[appointment.slot.station_id]
+    item = queries.matters([appointment])[appointment.item]
+    return _send(
+        appointment, f"offer-{appointment.id}", wording.offer(appointment, place, item),
+        wording.offer_values(appointment, place, item),
+    )  # fmt: skip
+
+
 def _remind(name: str, after: timedelta, within: timedelta) -> int:
     now = clock.now()
     rows = db.session.scalars(

@@ -70,6 +70,17 @@ def upcoming(veteran_id: int) -> Sequence[Appointment]:
     ).all()
 
 
+def not_begun(veteran_id: int) -> Sequence[Appointment]:
+    """What a person holds or is offered, and has not begun."""
+    return db.session.scalars(
+        with_slot().where(
+            Appointment.veteran_id == veteran_id,
+            Appointment.state.in_((AppointmentState.OFFERED, AppointmentState.BOOKED)),
+            Slot.starts_at > clock.now(),
+        )
+    ).all()
+
+
 def span(day: date) -> tuple[datetime, datetime]:
     """The first moment of a day and that of the next."""
     return clock.at(day, time.min), clock.at(day + timedelta(days=1), time.min)
@@ -103,7 +114,7 @@ def expected(station_id: int, day: date) -> list[Expected]:
         .options(contains_eager(Appointment.slot))
         .where(
             Slot.station_id == station_id,
-            Appointment.state != AppointmentState.CANCELLED,
+            Appointment.state.not_in((AppointmentState.CANCELLED, AppointmentState.OFFERED)),
             Slot.starts_at >= begin,
             Slot.starts_at < end,
         )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from app import clock
 from app.appointments import wording
-from app.appointments.models import Appointment, Slot
+from app.appointments.models import Appointment, Slot, WaitingPlace
 from app.stations.models import ServiceItem, Station
 from app.stations.schemas import DocumentOut, ItemName
 from app.stations.wording import COUNTER_DECIDES
@@ -97,6 +97,23 @@ class AppointmentIn(BaseModel):
     )
 
 
+class WaitingIn(BaseModel):
+    slot_id: int = Field(ge=1, le=BIGGEST_ID)
+    item: Annotated[str, Words] = Field(max_length=40, description="服务事项代码")
+
+
+class WaitingOut(BaseModel):
+    id: int
+    item: str
+    slot: SlotOut
+    ahead: int = Field(description="前面还有几个人")
+
+
+class WaitingsOut(BaseModel):
+    items: list[WaitingOut]
+    next: str | None
+
+
 class RescheduleIn(BaseModel):
     slot_id: int = Field(ge=1, le=BIGGEST_ID)
 
@@ -116,7 +133,7 @@ class PlaceOut(BaseModel):
 class AppointmentOut(BaseModel):
     id: int
     code: str = Field(description="到窗口出示")
-    state: str = Field(description="booked checked_in served no_show cancelled")
+    state: str = Field(description="offered booked checked_in served no_show cancelled")
     state_text: str
     item: ItemName
     slot: SlotOut
@@ -128,6 +145,8 @@ class AppointmentOut(BaseModel):
     for_name: str | None = Field(alias="for", description="只显示姓")
     contact: str | None = Field(description="只显示首尾几位")
     can_cancel: bool
+    can_accept: bool = Field(description="候补到的名额，还能确认（accept）")
+    offered_until: datetime | None
     created_at: datetime
 
 
@@ -147,6 +166,11 @@ def slot(one: Slot, now: datetime) -> dict[str, Any]:
         "capacity": one.capacity,
         "available": one.available(now),
     }
+
+
+def waiting_place(one: WaitingPlace, ahead: int, now: datetime) -> dict[str, Any]:
+    """A place on a waiting list."""
+    return {"id": one.id, "item": one.item, "slot": slot(one.slot, now), "ahead": ahead}
 
 
 def appointments(
@@ -175,6 +199,8 @@ def appointments(
             "for": masked_name(one.for_name) if one.for_name else None,
             "contact": masked_phone(one.contact),
             "can_cancel": one.can_change(now),
+            "can_accept": one.can_accept(now),
+            "offered_until": clock.local(one.offered_until) if one.offered_until else None,
             "created_at": clock.local(one.created_at),
         }
         for one in rows

@@ -5,17 +5,17 @@ which order says `locks.py`.
 """
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from app import clock
-from app.appointments import queries, wording
+from app.appointments import queries, rules, wording
 from app.appointments.locks import hold_person, lock_slots
-from app.appointments.models import LIVE, Appointment, AppointmentState, Slot
+from app.appointments.models import Appointment, AppointmentState, Slot
+from app.appointments.places import free, give_back, new_code, stop_waiting, take
 from app.audit.models import Actor
 from app.audit.service import record
 from app.crypto import blind_index
@@ -23,9 +23,6 @@ from app.db import db
 from app.errors import Conflict, Invalid, NotFound
 from app.stations import queries as stations
 from app.veterans.service import require_consent
-
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another
-CODE_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -55,38 +52,45 @@ def book(
     earlier = _earlier(veteran_id, key, digest)
     if earlier is not None:
         return Booked(earlier, created=False)
-    slot = _slot(slot_id)
-    _check_item(slot, item)
+    slot = find_slot(slot_id)
+    check_item(slot, item)
     if for_name or contact:
         require_consent(veteran_id)
     _check_free(veteran_id, slot)
     appointment = Appointment(
-        slot=_take(slot),
+        slot=take(slot),
         veteran_id=veteran_id,
         item=item,
         for_name=for_name,
         contact=contact,
-        code=_code(),
+        code=new_code(),
         idempotency_key=key,
         body_digest=digest,
     )
     db.session.add(appointment)
     db.session.flush()
-    _record("book", appointment)
+    stop_waiting(veteran_id, slot_id)
+    note("book", appointment)
     return Booked(appointment, created=True)
 
 
 def cancel(veteran_id: int, appointment_id: int) -> Appointment:
-    """Give the place back. Doing it twice is no error. Raises NotFound, Conflict `too_late`."""
+    """Give the place back, or decline an offer. Doing it twice is no error.
+
+    Raises NotFound, Conflict `too_late`, `not_booked`.
+    """
     hold_person(veteran_id)
     appointment = queries.own(veteran_id, appointment_id)
     if appointment.state == AppointmentState.CANCELLED:
         return appointment
     lock_slots(appointment.slot_id)
     appointment = queries.own(veteran_id, appointment_id)
-    _check_changeable(appointment)
-    give_back(appointment, "person")
-    _record("cancel", appointment)
+    if appointment.state == AppointmentState.OFFERED:
+        give_back(appointment, "declined")
+    else:
+        _check_changeable(appointment)
+        give_back(appointment, "person")
+    note("cancel", appointment)
     return appointment
 
 
@@ -99,17 +103,17 @@ def reschedule(veteran_id: int, appointment_id: int, slot_id: int) -> Appointmen
     appointment = queries.own(veteran_id, appointment_id)
     if appointment.slot_id == slot_id and appointment.state == AppointmentState.BOOKED:
         return appointment
-    slot = _slot(slot_id)
-    _check_item(slot, appointment.item)
+    slot = find_slot(slot_id)
+    check_item(slot, appointment.item)
     lock_slots(appointment.slot_id, slot_id)
     appointment = queries.own(veteran_id, appointment_id)
     _check_changeable(appointment)
     _check_free(veteran_id, slot, besides=appointment_id)
-    taken = _take(slot)
-    _free(appointment.slot_id)
-    appointment.slot = taken
-    db.session.flush()
-    _record("reschedule", appointment)
+    taken = take(slot)
+    stop_waiting(veteran_id, slot_id)
+    left, appointment.slot = appointment.slot_id, taken
+    free(left)
+    note("reschedule", appointment)
     return appointment
 
 
@@ -119,11 +123,12 @@ def cancel_all_of(veteran_id: int) -> int:
     Says how many were cancelled. The rows go on counting for the station, without identity.
     """
     hold_person(veteran_id)
-    ahead = [one for one in queries.upcoming(veteran_id) if one.can_change(clock.now())]
+    stop_waiting(veteran_id)
+    ahead = queries.not_begun(veteran_id)
     lock_slots(*(one.slot_id for one in ahead))
     for one in ahead:
         give_back(one, "erasure")
-        _record("cancel", one)
+        note("cancel", one)
     db.session.flush()
     db.session.execute(
         update(Appointment)
@@ -171,60 +176,66 @@ def _earlier(veteran_id: int, key: str | None, digest: str) -> Appointment | Non
     return found
 
 
-def _slot(slot_id: int) -> Slot:
+def find_slot(slot_id: int) -> Slot:
+    """A slot as it stands now. Raises NotFound."""
     slot = db.session.get(Slot, slot_id, populate_existing=True)
     if slot is None:
         raise NotFound(wording.NO_SUCH_SLOT)
     return slot
 
 
-def _check_item(slot: Slot, item: str) -> None:
+def check_item(slot: Slot, item: str) -> None:
+    """Raises Invalid for an item that is unknown or not dealt with in this slot."""
     stations.item(item)
     if slot.item not in (item, queries.ANY_MATTER):
         raise Invalid(wording.NOT_SERVED, code="not_served", fields={"item": wording.NOT_SERVED})
 
 
 def _check_free(veteran_id: int, slot: Slot, besides: int | None = None) -> None:
-    """Whether slot and person have this time free; the place itself is taken by `_take` alone."""
+    """Whether slot and person have this time free; the place itself is taken by `take` alone."""
     if slot.starts_at <= clock.now():
         raise Conflict(wording.TOO_LATE, code="too_late")
-    overlapping = (
-        select(Appointment.id)
-        .join(Appointment.slot)
-        .where(
-            Appointment.veteran_id == veteran_id,
-            Appointment.state.in_(LIVE),
-            Slot.starts_at < slot.ends_at,
-            Slot.ends_at > slot.starts_at,
-        )
-        .limit(1)
-    )
-    if besides is not None:
-        overlapping = overlapping.where(Appointment.id != besides)
-    if db.session.scalar(overlapping) is not None:
-        raise Conflict(wording.ALREADY_BOOKED, code="already_booked")
+    check_person(veteran_id, slot, besides)
     if not slot.available(clock.now()):
         # Seen without a lock, so that the many who come too late do not queue for the row.
         raise Conflict(wording.SLOT_FULL, code="slot_full")
 
 
-def _take(slot: Slot) -> Slot:
-    """The one statement that takes a place. Raises Conflict when somebody was faster."""
-    taken: Slot | None = db.session.scalar(
-        update(Slot)
-        .where(
-            Slot.id == slot.id,
-            Slot.booked < Slot.capacity,
-            Slot.closed.is_(False),
-            Slot.starts_at > clock.now(),
-        )
-        .values(booked=Slot.booked + 1)
-        .returning(Slot),
-        execution_options={"populate_existing": True},
+def check_person(veteran_id: int, slot: Slot, besides: int | None = None) -> None:
+    """Whether this person may have one more, at this time (`besides` one that is being moved).
+
+    Raises Conflict `already_booked`, `too_many_booked`, `too_many_missed`.
+    """
+    others = [one for one in queries.upcoming(veteran_id) if one.id != besides]
+    if any(one.slot.starts_at < slot.ends_at and one.slot.ends_at > slot.starts_at
+           for one in others):  # fmt: skip
+        raise Conflict(wording.ALREADY_BOOKED, code="already_booked")
+    if besides is not None:
+        return
+    if len(others) >= rules.MOST_UPCOMING:
+        raise Conflict(wording.too_many_booked(rules.MOST_UPCOMING), code="too_many_booked")
+    if _missed(veteran_id) >= rules.MOST_MISSED:
+        raise Conflict(wording.too_many_missed(rules.MOST_MISSED), code="too_many_missed")
+
+
+def _missed(veteran_id: int) -> int:
+    """Places this person has lately let go to waste."""
+    late = and_(
+        Appointment.cancel_reason == "person",
+        Appointment.cancelled_at > Slot.starts_at - rules.SHORT_NOTICE,
+        Appointment.cancelled_at > Appointment.created_at + rules.SECOND_THOUGHTS,
     )
-    if taken is None:
-        raise Conflict(wording.SLOT_FULL, code="slot_full")
-    return taken
+    counted = (
+        select(func.count())
+        .select_from(Appointment)
+        .join(Appointment.slot)
+        .where(
+            Appointment.veteran_id == veteran_id,
+            Slot.starts_at > clock.now() - rules.MISSED_WITHIN,
+            or_(late, Appointment.state == AppointmentState.NO_SHOW),
+        )
+    )
+    return int(db.session.scalar(counted) or 0)
 
 
 def _check_changeable(appointment: Appointment) -> None:
@@ -234,23 +245,8 @@ def _check_changeable(appointment: Appointment) -> None:
         raise Conflict(wording.TOO_LATE_TO_CHANGE, code="too_late")
 
 
-def _free(slot_id: int) -> None:
-    db.session.execute(update(Slot).where(Slot.id == slot_id).values(booked=Slot.booked - 1))
-
-
-def give_back(appointment: Appointment, reason: str) -> None:
-    """Cancel one and free its place, under its slot's lock. `reason`: person, erasure, closure."""
-    _free(appointment.slot_id)
-    appointment.state = AppointmentState.CANCELLED
-    appointment.cancelled_at = clock.now()
-    appointment.cancel_reason = reason
-
-
-def _code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def _record(action: str, appointment: Appointment) -> None:
+def note(action: str, appointment: Appointment) -> None:
+    """What a person did with an appointment, into the audit."""
     record(
         f"appointment.{action}",
         actor=Actor.VETERAN,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
-from app.appointments import notices, planning
+from app.appointments import notices, planning, waiting
 from app.db import transaction
 from app.worker import task
 
@@ -21,3 +21,10 @@ def remind() -> None:
     """The day before, and two hours before."""
     with transaction():
         notices.remind()
+
+
+@task("appointments.waiting_list", every=timedelta(minutes=1))
+def waiting_list() -> None:
+    """Offers that are over go to the next, and freed places to who waits."""
+    with transaction():
+        waiting.sweep()

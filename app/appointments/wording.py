@@ -14,7 +14,12 @@ NOT_SERVED = "这个时段不办这一项，请换一个时段。"
 SLOT_FULL = "这个时段刚刚约满了，请换一个时段。"
 ALREADY_BOOKED = "您在这个时间已经有预约了，请换一个时间，或先取消原来的预约。"
 TOO_LATE = "这个时段已经开始，不能再预约了，请选后面的时段。"
-TOO_LATE_TO_CHANGE = "已经到了预约的时间，不能再改约或取消，请直接联系服务站。"
+TOO_LATE_TO_CHANGE = "离预约的时间太近，不能再改约或取消，请直接联系服务站。"
+TOO_LATE_TO_WAIT = "这个时段快到了或已停约，不能再候补，请换一个时段。"
+NOT_FULL = "这个时段还有空位，可以直接预约。"
+OFFER_OVER = "为您保留的时间已经过了，请重新选择时段。"
+NO_SUCH_WAITING = "没有找到这条候补。"
+WAITING = "候补中"
 NOT_BOOKED = "这个预约已经取消或办完，不能改约，请重新预约。"
 KEY_REUSED = "这次提交和上一次内容不同，请刷新页面后重新提交。"
 BAD_MOMENT = "应当是日期（如 2026-11-21）或带时区的时间。"
@@ -27,6 +32,7 @@ NO_REASON = "临时有事"
 BAD_CLOSURE = "停办的结束时间要晚于开始时间，也要晚于现在。"
 
 STATES = {
+    "offered": "候补到一个名额，等您确认",
     "booked": "已预约",
     "checked_in": "已签到",
     "served": "已办理",
@@ -51,6 +57,44 @@ def state_text(appointment: Appointment) -> str:
     if appointment.state == AppointmentState.CANCELLED and by_closure:
         return "服务站临时停办，已取消"
     return STATES[appointment.state]
+
+
+def too_many_booked(most: int) -> str:
+    """More places than one person needs."""
+    return f"您已经约了 {most} 个还没办的时间，请先办完或取消一个，再约新的。"
+
+
+def too_many_missed(most: int) -> str:
+    """Too many places were let go to waste."""
+    return (
+        f"您近 30 天有 {most} 次临近时间才取消或没有到场，暂时不能网上预约。"
+        "要办事可以直接到服务站取号，或打电话预约。"
+    )
+
+
+def too_many_waiting(most: int) -> str:
+    """More waiting lists than one person needs."""
+    return f"您已经在候补 {most} 个时段，请先去掉一个。"
+
+
+def offer(appointment: Appointment, station: Station, item: ServiceItem) -> str:
+    """A place on the waiting list has come up."""
+    assert appointment.offered_until is not None
+    return (
+        f"【候补通知】{station.name}{when(appointment.slot.starts_at)}办理{item.name}有了空位，"
+        f"为您保留到{when(appointment.offered_until)}。请在“我的预约”里点“我要”，过时会让给下一位。"
+    )
+
+
+def offer_values(appointment: Appointment, station: Station, item: ServiceItem) -> dict[str, str]:
+    """The same for a subscription notice."""
+    assert appointment.offered_until is not None
+    return {
+        "matter": f"候补：{item.name}",
+        "at": _moment(appointment.slot.starts_at),
+        "place": station.name,
+        "hint": f"请在{when(appointment.offered_until)}前确认",
+    }
 
 
 def when(starts_at: datetime) -> str:
@@ -79,6 +123,17 @@ def reminder_values(
         "place": station.name,
         "hint": "请带齐材料，来不了请取消或改约",
     }
+
+
+def calendar_title(item: ServiceItem, station: Station) -> str:
+    """What a calendar shows."""
+    return f"{item.name}（{station.name}）"
+
+
+def calendar_text(appointment: Appointment, station: Station, item: ServiceItem) -> str:
+    """What a calendar's entry says when it is opened."""
+    papers = "、".join(paper["name"] for paper in item.documents)
+    return f"凭证号：{appointment.code}\n请带：{papers}（以当地窗口要求为准）\n电话：{station.phone}"
 
 
 def closed_values(appointment: Appointment, station: Station, item: ServiceItem) -> dict[str, str]:

@@ -50,6 +50,8 @@ class ServiceItem(Base):
     name: Mapped[str] = mapped_column(String(60))
     description: Mapped[str] = mapped_column(String(300), default="")
     documents: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # Taps before booking: `{"text", "options": [{"label", "lack"?, "get"?}]}`; see `precheck`.
+    questions: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     minutes: Mapped[int] = mapped_column(default=30)
     article_ids: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     position: Mapped[int] = mapped_column(default=0)

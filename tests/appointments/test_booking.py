@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.appointments import service
+from app.appointments import places, service
 from app.appointments.models import Appointment, AppointmentState, Slot
 from app.audit.models import AuditEntry
 from app.db import db, transaction
@@ -53,7 +53,7 @@ def test_book_takes_one_place(people: list[int], slots: list[Slot]) -> None:
     booked = book(people[0], slots[0])
     assert booked.created
     assert booked.appointment.state == AppointmentState.BOOKED
-    assert len(booked.appointment.code) == service.CODE_LENGTH
+    assert len(booked.appointment.code) == places.CODE_LENGTH
     assert booked.appointment.slot.available(booked.appointment.created_at) == 0
     assert support.wrong_slots() == []
     entry = db.session.scalars(select(AuditEntry)).one()
