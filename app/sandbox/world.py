@@ -112,6 +112,11 @@ class World:
         """Unix seconds, moved on by `advance`."""
         return time.time() + self._skew
 
+    def keep_calls(self, most: int) -> None:
+        """Remember so many calls from now on, for tests that count them."""
+        with self.lock:
+            self.calls = deque(maxlen=most)
+
     def advance(self, seconds: float) -> None:
         """Let time pass, for the 48 hours and the tokens' end."""
         with self.lock:

@@ -23,7 +23,9 @@ from tests.support.time import HandClock
 OFFICIAL, MINI = Channel.OFFICIAL_ACCOUNT, Channel.MINI_PROGRAM
 REPLY = Template("reply", "template-of-replies-1", NOTICES["reply"])
 BOOKING = Template("appointment", "template-of-bookings", NOTICES["appointment"])
-VALUES = {"matter": "优待证申领" * 9, "at": "2026年11月20日 09:30", "place": "站", "hint": "请带材料"}
+VALUES = {
+    "matter": "优待证申领" * 9, "at": "2026年11月20日 09:30", "place": "站", "hint": "请带材料",
+}  # fmt: skip
 
 
 @pytest.fixture

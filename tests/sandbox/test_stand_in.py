@@ -10,7 +10,7 @@ import requests
 from app.gateways import CodeSpent, Dropped, Refused, Retry
 from app.sandbox.server import NotASandbox, create_server
 from app.sandbox.world import MINI, OFFICIAL, WINDOW_SECONDS, Person
-from tests.sandbox.conftest import StandIn
+from tests.support.stand_in import StandIn
 
 
 def _speaker(stand_in: StandIn) -> Person:

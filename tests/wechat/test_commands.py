@@ -14,7 +14,8 @@ from app.outbox.models import OutboxItem
 from app.sandbox.world import Fault
 from app.wechat import inbox
 from app.wechat.menu import official_menu
-from tests.sandbox.conftest import StandIn, redis, stand_in
+from tests.sandbox.conftest import redis, stand_in
+from tests.support.stand_in import StandIn
 from tests.wechat.conftest import Phone
 
 __all__ = ["redis", "stand_in"]
