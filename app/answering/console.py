@@ -33,13 +33,13 @@ def index() -> str:
     )  # fmt: skip
 
 
-@console.get("/<int:question_id>")
+@console.get("/<int(max=9223372036854775807):question_id>")
 @staff_only(*MAY_READ)
 def one(question_id: int) -> str:
     return _group_page(question_id)
 
 
-@console.post("/<int:question_id>/settle")
+@console.post("/<int(max=9223372036854775807):question_id>/settle")
 @staff_only(Role.EDITOR)
 def settle(question_id: int) -> Page:
     try:
@@ -50,7 +50,7 @@ def settle(question_id: int) -> Page:
     return redirect(url_for("questions.index", done="settled"))
 
 
-@console.get("/<int:question_id>/draft")
+@console.get("/<int(max=9223372036854775807):question_id>/draft")
 @staff_only(Role.EDITOR)
 def draft(question_id: int) -> str:
     """`article=` begins with the questions as phrasings of it; without it, a new article."""
@@ -64,7 +64,7 @@ def draft(question_id: int) -> str:
     return _draft_page(question_id, begun)
 
 
-@console.post("/<int:question_id>/draft")
+@console.post("/<int(max=9223372036854775807):question_id>/draft")
 @staff_only(Role.EDITOR)
 def write(question_id: int) -> Page:
     """`do=preview` shows what the bot would say; `do=save` keeps the proposal."""
@@ -94,7 +94,7 @@ def proposed() -> str:
     )  # fmt: skip
 
 
-@console.post("/proposals/<int:proposal_id>/withdraw")
+@console.post("/proposals/<int(max=9223372036854775807):proposal_id>/withdraw")
 @staff_only(Role.EDITOR)
 def withdraw(proposal_id: int) -> Page:
     with transaction():
@@ -136,7 +136,8 @@ def _given() -> Draft:
 
 
 def _chosen() -> list[int]:
-    return [int(given) for given in request.form.getlist("question") if given.isdigit()]
+    chosen = request.form.getlist("question")
+    return [int(given) for given in chosen if given.isdigit() and len(given) < 19]
 
 
 def _words() -> dict[str, Any]:

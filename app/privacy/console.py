@@ -35,13 +35,13 @@ def find() -> Page:
     return redirect(url_for("people.one", veteran_id=found.id))
 
 
-@console.get("/<int:veteran_id>")
+@console.get("/<int(max=9223372036854775807):veteran_id>")
 @staff_only(Role.MANAGER)
 def one(veteran_id: int) -> str:
     return _page("privacy/person.html", veteran_id)
 
 
-@console.post("/<int:veteran_id>/export")
+@console.post("/<int(max=9223372036854775807):veteran_id>/export")
 @staff_only(Role.MANAGER)
 def export(veteran_id: int) -> Response:
     with transaction():
@@ -51,7 +51,7 @@ def export(veteran_id: int) -> Response:
     return response
 
 
-@console.post("/<int:veteran_id>/erase")
+@console.post("/<int(max=9223372036854775807):veteran_id>/erase")
 @staff_only(Role.MANAGER)
 def ask_erasure(veteran_id: int) -> Page:
     """First step: on which ground. Answers with the page of the second."""
@@ -63,7 +63,7 @@ def ask_erasure(veteran_id: int) -> Page:
     return _page("privacy/erase.html", veteran_id, ground=wording.GROUNDS[ground])
 
 
-@console.post("/<int:veteran_id>/erase/confirm")
+@console.post("/<int(max=9223372036854775807):veteran_id>/erase/confirm")
 @staff_only(Role.MANAGER)
 def confirm_erasure(veteran_id: int) -> Page:
     try:

@@ -32,6 +32,7 @@ def open_account(
     by_id: int, username: str, name: str, roles: Sequence[str], station_id: int | None
 ) -> tuple[StaffMember, str]:
     """A new account and its initial password, which is known only here. Raises as `create`."""
+    service.require_username(username)
     password = drawn_password(username)
     staff = service.create(
         username, _name(name), _roles(roles), password, station_id=station_id, by_id=by_id

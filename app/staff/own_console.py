@@ -68,7 +68,7 @@ def _page(problem: str = "") -> str:
     )
 
 
-@console.post("/me/sessions/<int:ended_id>/end")
+@console.post("/me/sessions/<int(max=9223372036854775807):ended_id>/end")
 @staff_only()
 def end_session(ended_id: int) -> BaseResponse:
     with transaction():

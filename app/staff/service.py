@@ -33,8 +33,7 @@ def create(
     by_id: int | None = None,
 ) -> StaffMember:
     """A new account. Raises Invalid for a weak password or a bad name, Conflict for a taken one."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,39}", username):
-        raise Invalid(wording.BAD_USERNAME, fields={"username": wording.BAD_USERNAME})
+    require_username(username)
     for role in roles:
         if role not in set(Role):
             raise Invalid(wording.BAD_ROLE.format(role=role), fields={"roles": role})
@@ -56,6 +55,12 @@ def create(
         subject="staff", subject_id=staff.id, roles=staff.roles,
     )  # fmt: skip
     return staff
+
+
+def require_username(username: str) -> None:
+    """Raises Invalid for what can't be the name of an account."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,39}", username):
+        raise Invalid(wording.BAD_USERNAME, fields={"username": wording.BAD_USERNAME})
 
 
 def by_username(username: str) -> StaffMember | None:

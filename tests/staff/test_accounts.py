@@ -61,8 +61,8 @@ def test_a_new_account_gets_a_password_that_is_shown_once(office: Office) -> Non
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"username": "lin"}, {"username": "Ünknown"}, {"roles": []}, {"roles": ["king"]},
-     {"name": " "}, {"station_id": "99999"}],
+    [{"username": "lin"}, {"username": "Ünknown"}, {"username": ""}, {"username": "-"},
+     {"roles": []}, {"roles": ["king"]}, {"name": " "}, {"station_id": "99999"}],
 )  # fmt: skip
 def test_a_bad_form_creates_nobody(office: Office, wrong: dict[str, object]) -> None:
     form = {"username": "chen", "name": "陈平", "roles": ["caseworker"], **wrong}
