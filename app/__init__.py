@@ -15,6 +15,7 @@ from app.answering.console import console as questions_console
 from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
 from app.appointments.console import console as appointments_console
+from app.appointments.line_console import line as appointments_line
 from app.appointments.network_console import console as network_console
 from app.conversations import stream
 from app.conversations import tasks as conversations_tasks
@@ -64,6 +65,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_pages,
     stream.console,
     appointments_console,
+    appointments_line,
     network_console,
     questions_console,
     insights_console,

@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from app import clock
-from app.appointments import paper, queries, service, waiting, wording
+from app.appointments import paper, queries, queue, service, waiting, wording
 from app.appointments.models import Appointment, WaitingPlace
 from app.appointments.schemas import (
     AppointmentIn,
@@ -209,4 +209,6 @@ def _shown(appointment: Appointment) -> dict[str, Any]:
 
 
 def _all_shown(rows: Sequence[Appointment]) -> list[dict[str, Any]]:
-    return appointments(rows, queries.places(rows), queries.matters(rows), clock.now())
+    return appointments(
+        rows, queries.places(rows), queries.matters(rows), queue.turns_of(rows), clock.now()
+    )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.appointments import closing, desk, queries, wording
+from app.appointments import queue as lines
 from app.appointments.models import Appointment
 from app.db import transaction
 from app.errors import DeskError, Invalid, NotAllowed
@@ -26,10 +27,11 @@ STEPS: dict[str, Step] = {"serve": desk.serve, "no-show": desk.no_show}
 @staff_only(*AT_THE_COUNTER)
 def index() -> str:
     """One day of one's station; a manager may look at any (`station`), `day` as 2026-11-21."""
-    station = stations.get(_station_id())
+    station = stations.get(own_station_id())
     day = _day()
     rows = queries.expected(station.id, day)
     appointments = [row.appointment for row in rows]
+    tickets = lines.in_line(station.id) if day == clock.today() else []
     return render_template(
         "appointments/day.html",
         station=station,
@@ -41,6 +43,9 @@ def index() -> str:
         rows=rows,
         slots=queries.slots(station.id, *queries.span(day)),
         matters=queries.matters(appointments),
+        tickets=tickets,
+        items={one.code: one.name for one in stations.items()},
+        codes={one.id: one.code for one in appointments},
         now=clock.now(),
         local=clock.local,
         words=wording,
@@ -53,7 +58,7 @@ def index() -> str:
 @staff_only(*AT_THE_COUNTER)
 def show(appointment_id: int) -> str:
     """One person whole; the look is recorded."""
-    station_id = _station_id()
+    station_id = own_station_id()
     with transaction():
         found = desk.look(appointment_id, station_id, current_staff())
     return render_template(
@@ -86,7 +91,7 @@ def end(appointment_id: int, step: str) -> Response:
 @staff_only(Role.MANAGER)
 def preview() -> str | Response:
     """What closing the station would do; nothing is changed yet."""
-    station = stations.get(_station_id())
+    station = stations.get(own_station_id())
     try:
         begin, end = _moment("begin"), _moment("end")
         effect = closing.preview(station.id, begin, end)
@@ -103,7 +108,7 @@ def preview() -> str | Response:
 @staff_only(Role.MANAGER)
 def close() -> Response:
     """Form fields `begin`, `end` (2026-11-20T09:00, China), `reason`."""
-    station_id = _station_id()
+    station_id = own_station_id()
     try:
         begin, end = _moment("begin"), _moment("end")
         reason = request.form.get("reason", "").strip()[:80] or wording.NO_REASON
@@ -125,7 +130,7 @@ def _moment(name: str) -> datetime:
 
 def _done(step: Callable[[StaffMember, int], Appointment]) -> Response:
     """Take a step and go back to the day; what was refused is said there."""
-    station_id = _station_id()
+    station_id = own_station_id()
     try:
         with transaction():
             appointment = step(current_staff(), station_id)
@@ -139,7 +144,7 @@ def _may_choose() -> bool:
     return current_staff().has(Role.MANAGER)
 
 
-def _station_id() -> int:
+def own_station_id() -> int:
     """One's own station; managers may name another. Raises NotAllowed for who has none."""
     given = request.values.get("station", "")
     own = current_staff().station_id

@@ -1,9 +1,9 @@
 """The counter's side: checking in, noting how it ended, reading a person's data."""
 
 from app import clock
-from app.appointments import queries, wording
+from app.appointments import queries, queue, wording
 from app.appointments.locks import lock_slots
-from app.appointments.models import Appointment, AppointmentState
+from app.appointments.models import Appointment, AppointmentState, QueueTicket, TicketState
 from app.appointments.queries import Expected
 from app.audit.models import Actor
 from app.audit.service import record
@@ -28,20 +28,44 @@ def check_in(code: str, station_id: int, staff: StaffMember) -> Appointment:
         raise Conflict(wording.not_today(appointment.slot.starts_at), code="not_today")
     _require(appointment, AppointmentState.BOOKED)
     appointment.state, appointment.checked_in_at = AppointmentState.CHECKED_IN, clock.now()
+    queue.admit(appointment)
     _record("check_in", appointment, staff)
     return appointment
 
 
 def serve(appointment_id: int, station_id: int, staff: StaffMember) -> Appointment:
-    """The matter has been dealt with; the person is invited to rate it."""
+    """The matter has been dealt with; out of the line, and invited to rate it."""
     appointment = _held(appointment_id, station_id)
     _require(appointment, AppointmentState.CHECKED_IN)
     appointment.state, appointment.ended_at = AppointmentState.SERVED, clock.now()
     evaluations.invite(
         Subject.APPOINTMENT, appointment.id, appointment.veteran_id, station_id, staff.id
     )
+    ticket = queue.ticket_of(appointment.id)
+    if ticket is not None and ticket.state in queue.IN_LINE:
+        queue.end(ticket, TicketState.SERVED, staff)
     _record("serve", appointment, staff)
     return appointment
+
+
+def end_ticket(
+    ticket_id: int, station_id: int, staff: StaffMember, state: TicketState
+) -> QueueTicket:
+    """How a ticket ended: SERVED, or GONE for who left; an appointment behind it ends likewise.
+
+    Raises NotFound, Conflict `not_in_line`, `not_booked`.
+    """
+    appointment_id = queue.at_station(ticket_id, station_id).appointment_id
+    appointment = _held(appointment_id, station_id) if appointment_id else None
+    ticket = queue.held(ticket_id, station_id)
+    if appointment is not None and state == TicketState.SERVED:
+        serve(appointment.id, station_id, staff)
+    else:
+        queue.end(ticket, state, staff)
+        if appointment is not None:
+            appointment.state, appointment.ended_at = AppointmentState.NO_SHOW, clock.now()
+            _record("no_show", appointment, staff)
+    return ticket
 
 
 def no_show(appointment_id: int, station_id: int, staff: StaffMember) -> Appointment:

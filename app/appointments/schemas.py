@@ -130,6 +130,12 @@ class PlaceOut(BaseModel):
     phone: str
 
 
+class QueueOut(BaseModel):
+    number: int | None = Field(description="签到后的号，没有签到时为空")
+    ahead: int = Field(description="前面还有几位；没有签到时是站里现在等候的人数")
+    called: bool = Field(description="已叫到，请到窗口")
+
+
 class AppointmentOut(BaseModel):
     id: int
     code: str = Field(description="到窗口出示")
@@ -147,6 +153,7 @@ class AppointmentOut(BaseModel):
     can_cancel: bool
     can_accept: bool = Field(description="候补到的名额，还能确认（accept）")
     offered_until: datetime | None
+    queue: QueueOut | None = Field(description="当天才有")
     created_at: datetime
 
 
@@ -177,6 +184,7 @@ def appointments(
     rows: Sequence[Appointment],
     places: Mapping[int, Station],
     matters: Mapping[str, ServiceItem],
+    turns: Mapping[int, Mapping[str, Any]],
     now: datetime,
 ) -> list[dict[str, Any]]:
     """Appointments as the person sees them, with place and papers; names and numbers masked."""
@@ -201,6 +209,7 @@ def appointments(
             "can_cancel": one.can_change(now),
             "can_accept": one.can_accept(now),
             "offered_until": clock.local(one.offered_until) if one.offered_until else None,
+            "queue": turns.get(one.id),
             "created_at": clock.local(one.created_at),
         }
         for one in rows

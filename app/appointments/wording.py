@@ -20,6 +20,10 @@ NOT_FULL = "这个时段还有空位，可以直接预约。"
 OFFER_OVER = "为您保留的时间已经过了，请重新选择时段。"
 NO_SUCH_WAITING = "没有找到这条候补。"
 WAITING = "候补中"
+NOBODY_WAITS = "现在没有人在排队。"
+NO_SUCH_TICKET = "没有找到这个号。"
+NOT_IN_LINE = "这个号已经办完或离开了。"
+TICKETS = {"waiting": "等候", "called": "已叫号", "served": "已办理", "gone": "已离开"}
 NOT_BOOKED = "这个预约已经取消或办完，不能改约，请重新预约。"
 KEY_REUSED = "这次提交和上一次内容不同，请刷新页面后重新提交。"
 BAD_MOMENT = "应当是日期（如 2026-11-21）或带时区的时间。"
@@ -157,6 +161,21 @@ def closed_notice(appointment: Appointment, station: str, reason: str) -> str:
         f"很抱歉，{station}临时停办（{reason}），您{when(appointment.slot.starts_at)}的预约已经取消。"
         "请在“我的预约”里另约时间，或回复“人工”。"
     )
+
+
+def called(number: int) -> str:
+    """Somebody's turn."""
+    return f"请 {number} 号到窗口。"
+
+
+def issued(number: int, ahead: int) -> str:
+    """A ticket for somebody who walked in."""
+    return f"取号成功：{number} 号，前面还有 {ahead} 位。"
+
+
+def ticket_now(number: int, state: str) -> str:
+    """What has become of a ticket."""
+    return f"{number} 号：{TICKETS[state]}。"
 
 
 def closed(slots: int, people: int) -> str:
