@@ -8,9 +8,12 @@ from app import clock, regions
 from app.errors import Invalid
 from app.stations import queries, wording
 from app.stations.models import Station
+from app.stations.precheck import lacking
 from app.stations.queries import Found
 from app.stations.responsibility import Places, responsible
 from app.stations.schemas import (
+    PrecheckIn,
+    PrecheckOut,
     RegionsIn,
     RegionsOut,
     ResponsibleIn,
@@ -19,6 +22,7 @@ from app.stations.schemas import (
     StationOut,
     StationsIn,
     StationsOut,
+    precheck,
     region,
     service_item,
     station,
@@ -83,6 +87,14 @@ def list_regions(query: RegionsIn) -> dict[str, Any]:
 @api.doc(summary="服务事项和要带的材料")
 def list_items() -> dict[str, Any]:
     return {"items": [service_item(item) for item in queries.items()], "next": None}
+
+
+@api.post("/service-items/<code>/precheck")
+@api.input(PrecheckIn, arg_name="body")
+@api.output(PrecheckOut)
+@api.doc(summary="预约前看看还缺什么", description="只提醒，不下结论，不保存。")
+def check_before(code: str, body: PrecheckIn) -> dict[str, Any]:
+    return precheck(lacking(queries.item(code).questions, body.answers))
 
 
 def _near(query: StationsIn | ResponsibleIn) -> tuple[float, float] | None:

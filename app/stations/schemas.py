@@ -1,6 +1,6 @@
 """What the API takes and gives about stations and service items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from app import regions
 from app.stations import hours, wording
 from app.stations.models import ServiceItem, Station
+from app.stations.precheck import Lack
 
 
 def _region(code: str) -> str:
@@ -66,10 +67,35 @@ class ItemName(BaseModel):
     name: str
 
 
+class OptionOut(BaseModel):
+    label: str
+
+
+class QuestionOut(BaseModel):
+    text: str
+    options: list[OptionOut]
+
+
+class PrecheckIn(BaseModel):
+    answers: list[int] = Field(max_length=20, description="每个问题选了第几项，从 0 数起")
+
+
+class LackOut(BaseModel):
+    what: str
+    how: str
+    article_id: str | None
+
+
+class PrecheckOut(BaseModel):
+    lacking: list[LackOut]
+    words: str = Field(description="只是提醒，不是审核结论")
+
+
 class ServiceItemOut(ItemName):
     description: str
     documents: list[DocumentOut]
     documents_note: str
+    questions: list[QuestionOut] = Field(description="预约前点一点，看看缺什么")
     minutes: int = Field(description="大约要多少分钟")
     article_ids: list[str]
     seat: str = Field(description="由哪里的服务站负责：household placement residence anywhere")
@@ -132,10 +158,22 @@ def service_item(item: ServiceItem) -> dict[str, Any]:
         "description": item.description,
         "documents": item.documents,
         "documents_note": wording.COUNTER_DECIDES,
+        "questions": item.questions,
         "minutes": item.minutes,
         "article_ids": item.article_ids,
         "seat": item.seat,
         "seat_rule": item.seat_rule,
+    }
+
+
+def precheck(found: Sequence[Lack]) -> dict[str, Any]:
+    """What one seems to lack, with the words that say how sure that is."""
+    return {
+        "lacking": [
+            {"what": one.what, "how": one.how, "article_id": one.article_id or None}
+            for one in found
+        ],
+        "words": wording.SEEMS_LACKING if found else wording.NOTHING_LACKING,
     }
 
 

@@ -23,12 +23,16 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def load_items() -> int:
     """Bring the shipped service items into the database, new or changed; says how many."""
-    rows = read("service_items")
+    rows, asked = read("service_items"), {one["key"]: one for one in read("precheck")}
     for position, row in enumerate(rows):
         values = {
             "name": row["name"],
             "description": row["description"],
             "documents": [{"name": d["name"], "note": d.get("note", "")} for d in row["documents"]],
+            "questions": [
+                {"text": asked[key]["text"], "options": asked[key]["options"]}
+                for key in row.get("ask", ())
+            ],
             "minutes": row["minutes"],
             "article_ids": row["articles"],
             "position": position,

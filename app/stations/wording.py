@@ -147,3 +147,7 @@ LACKS_STAFF = "没有工作人员"
 LACKS_ITEMS = "没有服务事项"
 LACKS_PHONE = "没有电话"
 LACKS_PLACE = "没有经纬度"
+
+ANSWER_ALL = "请把每个问题都点一个答案。"
+NOTHING_LACKING = "看起来常用的材料都有了。最后以当地窗口要求为准。"
+SEEMS_LACKING = "您好像还缺下面这些。这只是提醒，不影响预约；能不能办、怎么办，以窗口核对为准。"
