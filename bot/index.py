@@ -23,7 +23,7 @@ BM25_K1, BM25_B = 1.2, 0.75
 PASSAGE = 60  # characters; a longer phrasing is read as a passage, not as a question
 LARGE = 20_000  # phrasings, from which on a question is compared in two rounds:
 COMMON = 64  # first by features that at most one phrasing in so many has,
-KEPT = 400  # then, by all its features, with so many of the phrasings
+KEPT = 256  # then, by all its features, with so many of the phrasings
 SATURATION = 0.1  # share of an entry's phrasings at which a feature gains half in the profile
 
 

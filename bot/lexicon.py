@@ -39,23 +39,25 @@ class Synonyms:
         for plain, variants in groups.items():
             for variant in variants or ():
                 self._plain.setdefault(str(variant), sign + str(plain))
-        self._reach: dict[str, int] = {}  # first character: the longest variant
+        self._reach: dict[str, int] = {}  # first two characters: the longest variant
         for variant in self._plain:
-            self._reach[variant[0]] = max(len(variant), self._reach.get(variant[0], 0))
+            if len(variant) > 1:
+                self._reach[variant[:2]] = max(len(variant), self._reach.get(variant[:2], 0))
 
     def find(self, text: str) -> list[str]:
         """The plain words whose variants stand in the text, the longest variant first."""
+        plain, reach = self._plain, self._reach
         found = []
         at, size = 0, len(text)
         while at < size:
-            step = 1
-            for length in range(min(self._reach.get(text[at], 0), size - at), 0, -1):
-                plain = self._plain.get(text[at : at + length])
-                if plain is not None:
-                    found.append(plain)
-                    step = length
-                    break
-            at += step
+            length = min(reach.get(text[at : at + 2], 1), size - at)
+            word = plain.get(text[at : at + length])
+            while word is None and length > 1:
+                length -= 1
+                word = plain.get(text[at : at + length])
+            if word is not None:
+                found.append(word)
+            at += length
         return found
 
 

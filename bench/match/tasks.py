@@ -16,6 +16,19 @@ ROOT = Path(__file__).parents[2]
 Task = tuple[list[Entry], list[tuple[str, str | None]]]  # entries; questions with the right id
 
 ASKED = 200
+WHO = ("老人", "小孩", "上班族", "学生", "农民工", "退休工人", "新手", "外国人", "残疾人", "教师")
+WHERE = (
+    "在家里",
+    "在外地",
+    "在医院",
+    "在乡下",
+    "在国外",
+    "在单位",
+    "在学校",
+    "出差时",
+    "冬天",
+    "晚上",
+)
 
 
 def samples() -> Task:
@@ -32,7 +45,7 @@ def samples_slips() -> Task:
 
 
 def generated(phrasings: int) -> Task:
-    """One phrasing an entry: families of other fields in every frame, filled up by joining two."""
+    """One phrasing an entry: families of other fields, filled up by saying who asks and where."""
     data: dict[str, Any] = yaml.safe_load((DATA / "train" / "families.yml").read_text("utf-8"))
     rng = random.Random(phrasings)
     said = sorted(
@@ -41,12 +54,13 @@ def generated(phrasings: int) -> Task:
             for intent in data["intents"]
             for fill in product(*(data["slots"][slot] for slot in intent["slots"]))
             if len(set(fill)) == len(fill)
-            for frame in intent["frames"][:1]
+            for frame in intent["frames"]
         }
     )
     rng.shuffle(said)
+    plain = len(said)
     while len(said) < phrasings:
-        said.append(f"{rng.choice(said)}，{rng.choice(said)}")
+        said.append(rng.choice(WHO) + rng.choice(WHERE) + said[rng.randrange(plain)])
     said = list(dict.fromkeys(said))[:phrasings]
     entries = [Entry(str(at), (question,)) for at, question in enumerate(said)]
     asked = rng.sample(range(len(said)), min(ASKED, len(said)))
