@@ -45,6 +45,7 @@ class Hub:
         self._listeners: dict[str, set[queue.Queue[Hint | None]]] = defaultdict(set)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._subscribed = threading.Event()
 
     @contextmanager
     def listen(self, *topics: str) -> Iterator["queue.Queue[Hint | None]"]:
@@ -56,6 +57,8 @@ class Hub:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._pump, name="live", daemon=True)
                 self._thread.start()
+        # Whoever listens looks at the truth next: a hint between must not fall through.
+        self._subscribed.wait(1.0)
         try:
             yield box
         finally:
@@ -76,12 +79,16 @@ class Hub:
         pause = threading.Event()
         while True:
             try:
-                with self._subscriber.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
+                with self._subscriber.pubsub() as subscription:  # type: ignore[no-untyped-call]
                     subscription.subscribe(_CHANNEL)
                     for message in subscription.listen():
-                        self._hand_out(Hint(*json.loads(message["data"])))
-            except redis.RedisError as error:
+                        if message["type"] == "subscribe":
+                            self._subscribed.set()
+                        else:
+                            self._hand_out(Hint(*json.loads(message["data"])))
+            except (redis.RedisError, ValueError, TypeError) as error:
                 logger.warning("live updates paused: %s", type(error).__name__)
+            self._subscribed.clear()
             pause.wait(1.0)
 
     def _hand_out(self, hint: Hint) -> None:

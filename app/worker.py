@@ -8,12 +8,14 @@ and nothing is ever scheduled by `countdown` or `eta` (a `due_at` column does th
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from celery import Celery, Task
 from celery.schedules import crontab
 from flask import Flask
-from kombu.exceptions import OperationalError
+from kombu.exceptions import LimitExceeded, OperationalError
+from redis import RedisError
 
 logger = logging.getLogger(__name__)
 celery = Celery("rongqiao")
@@ -88,9 +90,20 @@ def send(name: str, *ids: int | str) -> None:
     if name not in _REGISTERED:
         raise ValueError(f"no task is named {name}")
     try:
-        celery.send_task(name, args=ids, ignore_result=True)
-    except (OperationalError, ConnectionError, TimeoutError) as error:
+        with _bells().acquire(timeout=1) as line:
+            celery.send_task(name, args=ids, ignore_result=True, connection=line)
+    except (OperationalError, RedisError, OSError, LimitExceeded) as error:
         logger.warning("no bell for %s: %s", name, type(error).__name__)
+
+
+@cache
+def _bells() -> Any:
+    """Lines to the broker for ringing: a server that hangs may hold a request for half a second.
+
+    Workers wait for their next task on lines of their own, which must be patient.
+    """
+    options = {**celery.conf.broker_transport_options, "socket_timeout": 0.5}
+    return celery.connection_for_write(transport_options=options).Pool(limit=20)
 
 
 def _broker_url(redis_url: str) -> str:

@@ -20,6 +20,7 @@ timeout = 60  # seconds; every door answers in five, an export may take longer
 graceful_timeout = 10
 keepalive = 30  # seconds; above nginx's own would only hold threads
 backlog = 512
+limit_request_line = 8190  # a question of 500 characters in the query is 4,600 bytes
 preload_app = False  # database pools and Redis sockets must not be shared by fork
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a slow disk is no dead worker
 control_socket_disable = True

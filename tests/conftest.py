@@ -20,6 +20,7 @@ from app.db import Base, db, transaction
 from app.policies.service import publish
 from app.settings import Settings
 from app.web import limiter
+from app.web import limiter
 from deploy.local.engines import Engines
 from tests.support.engines import start_engines
 from tests.support.gateways import recording_gateways

@@ -19,10 +19,10 @@ api = APIBlueprint("policies", __name__, tag="政策")
 @api.doc(summary="搜索政策", description="不用登录。有 q 时按贴近程度排序。")
 def find_policies(query: PolicyQuery) -> dict[str, Any]:
     region = query.region or settings().home_region
-    found = queries.search(
-        query.q, region, query.on or clock.today(), query.category, limit=query.limit
-    )
     begin = int(query.cursor or 0)
+    found = queries.search(
+        query.q, region, query.on or clock.today(), query.category, limit=begin + query.limit + 1
+    )
     page = found[begin : begin + query.limit]
     more = begin + query.limit < len(found)
     return {"items": page, "next": str(begin + query.limit) if more else None}

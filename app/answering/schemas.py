@@ -43,7 +43,7 @@ class PolicyList(BaseModel):
 class PolicyQuery(BaseModel):
     q: str = Field(default="", max_length=500, description="想问的话")
     category: str = ""
-    region: str = Field(default="", pattern=r"^(\d{6})?$", description="六位行政区划代码")
+    region: str = Field(default="", pattern=r"^([0-9]{6})?$", description="六位行政区划代码")
     on: date | None = Field(default=None, description="看哪一天有效的政策，默认今天")
-    cursor: str = Field(default="", pattern=r"^\d*$")
+    cursor: str = Field(default="", pattern=r"^[0-9]{0,6}$")
     limit: int = Field(default=20, ge=1, le=100)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import clock
 from app.answering import wording
@@ -105,10 +105,14 @@ def _record(
 
 def vote(record_id: int, helpful: bool) -> None:
     """A thumb up or down. A thumb down puts the question on the editors' list, once."""
-    record = db.session.get(AnswerRecord, record_id)
+    record = db.session.get(AnswerRecord, record_id, with_for_update=True, populate_existing=True)
     if record is None:
         raise NotFound(wording.NO_SUCH_ANSWER)
-    if not helpful and record.helpful is not False:
+    listed = select(UnansweredQuestion.id).where(
+        UnansweredQuestion.record_id == record_id,
+        UnansweredQuestion.reason == REASON_NOT_HELPFUL,
+    )
+    if not helpful and db.session.scalar(listed) is None:
         _leave_unanswered(record, REASON_NOT_HELPFUL)
     record.helpful = helpful
 

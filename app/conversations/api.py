@@ -8,7 +8,7 @@ from flask import Response, request
 
 from app.conversations import files, queries, schemas, service, wording
 from app.conversations.schemas import (
-    ConversationOut, HandoffIn, MessageList, MessageOut, PageQuery, SaidOut, SayIn, VoteIn,
+    ConversationOut, MessageList, MessageOut, PageQuery, SaidOut, SayIn, VoteIn,
 )  # fmt: skip
 from app.db import transaction
 from app.errors import Invalid
@@ -98,13 +98,14 @@ def read(query: PageQuery) -> dict[str, Any]:
 
 @api.post("/conversation/handoff")
 @signed_in
-@api.input(HandoffIn, arg_name="body")
 @api.output(ConversationOut)
-@api.doc(summary="找工作人员")
-def ask_for_person(body: HandoffIn) -> dict[str, Any]:
+@api.doc(summary="找工作人员", description="可以不带内容，也可以带 {\"reason\": \"asked\"}。")
+def ask_for_person() -> dict[str, Any]:
+    given = request.get_json(silent=True)
+    reason = str(given.get("reason", "asked")) if isinstance(given, dict) else "asked"
     with transaction():
         conversation = service.ask_for_person(
-            veterans.get(veteran_id()), channel(), settings().home_region, body.reason
+            veterans.get(veteran_id()), channel(), settings().home_region, reason
         )
         return schemas.conversation(conversation)
 

@@ -49,7 +49,12 @@ def forget(veteran_id: int) -> None:
 
     What stays has no identity: that there was a talk, which article was told in which version.
     """
-    found = queries.open_of(veteran_id)
+    found = db.session.scalar(
+        select(Conversation)
+        .where(Conversation.veteran_id == veteran_id, Conversation.state != State.CLOSED)
+        .with_for_update(of=Conversation)
+        .execution_options(populate_existing=True)
+    )
     if found is not None:
         add_message(found, Author.SYSTEM, Kind.NOTICE, wording.ERASED)
         found.close_reason = "erased"
@@ -68,7 +73,7 @@ def forget(veteran_id: int) -> None:
     db.session.execute(
         update(Conversation)
         .where(Conversation.veteran_id == veteran_id)
-        .values(bot_context={}, close_note=None)
+        .values(bot_context={}, close_note=None, handoff_reason=None)
     )
 
 

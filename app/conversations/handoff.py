@@ -15,6 +15,10 @@ from app.stations.models import Station
 from app.veterans.models import Veteran
 
 
+# Why somebody comes to a person; what a page sends beside these counts as "asked".
+REASONS = frozenset({"asked", "distress", "no_match", "escalate", "unhappy"})
+
+
 def hand_off(
     conversation: Conversation,
     veteran: Veteran,

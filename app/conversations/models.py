@@ -130,7 +130,7 @@ class Message(Base):
     # As told on that day.
     article: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     choices: Mapped[list[Any]] = mapped_column(JSONB, default=list)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), index=True)
     # What the person sent this for (their client's id), and which message this one answers.
     client_id: Mapped[str | None] = mapped_column(String(80))
     answers: Mapped[int | None]

@@ -19,13 +19,14 @@ def open_of(veteran_id: int) -> Conversation | None:
     )
 
 
-def latest_of(veteran_id: int) -> Conversation | None:
-    """The open conversation, else the last one."""
+def latest_of(veteran_id: int, *, fresh: bool = False) -> Conversation | None:
+    """The open conversation, else the last one; `fresh` reads over what this session knows."""
     return db.session.scalar(
         select(Conversation)
         .where(Conversation.veteran_id == veteran_id)
         .order_by(Conversation.id.desc())
         .limit(1)
+        .execution_options(populate_existing=fresh)
     )
 
 

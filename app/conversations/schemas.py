@@ -14,16 +14,12 @@ class SayIn(BaseModel):
     text: str = Field(min_length=1, max_length=6000)
 
 
-class HandoffIn(BaseModel):
-    reason: str = Field(default="asked", max_length=40)
-
-
 class VoteIn(BaseModel):
     helpful: bool
 
 
 class PageQuery(BaseModel):
-    after: int = Field(default=0, ge=0, description="M.id，只要它之后的")
+    after: int = Field(default=0, ge=0, le=2**31 - 1, description="M.id，只要它之后的")
     limit: int = Field(default=50, ge=1, le=200)
 
 

@@ -13,7 +13,7 @@ from app.conversations.models import Author, Conversation, Kind, Message, State
 from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.veterans.models import Veteran
 
 MOST_CHARACTERS = 5000
@@ -45,11 +45,16 @@ def receive(
         raise Invalid(wording.EMPTY_TEXT, fields={"text": wording.EMPTY_TEXT})
     if len(text) > MOST_CHARACTERS:
         raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
-    conversation = open_locked(veteran, channel)
+    # Looked for before anything is opened: a repeat after the end must not open a new talk.
     repeated = client_id and _already(veteran.id, client_id)
     if repeated:
         return repeated
     masked = masking.mask(text)
+    conversation = open_locked(veteran, channel)
+    repeated = client_id and _already(veteran.id, client_id)
+    if repeated:
+        return repeated
+    state = conversation.state
     own = add_message(
         conversation, Author.VETERAN, Kind.TEXT, masked.text, client_id=client_id
     )
@@ -62,14 +67,48 @@ def receive(
         )
     messages += turns.take(conversation, veteran, own, home_region)
     announcing.news(conversation)
+    if conversation.state != state:
+        announcing.news(conversation, "conversation")
     return Received(conversation, messages)
 
 
 def open_locked(veteran: Veteran, channel: str) -> Conversation:
-    """The person's open conversation, new if need be, locked until the transaction ends."""
-    previous = queries.latest_of(veteran.id)
+    """The person's open conversation, new if need be, locked until the transaction ends.
+
+    Raises NotFound for a person who is being erased. A caseworker may close between our look and
+    our lock, so we look again; a second close in the same moment would need a second caseworker.
+    """
+    _hold(veteran)
+    for _ in range(3):
+        _open_if_none(veteran, channel)
+        conversation = db.session.scalar(
+            select(Conversation)
+            .where(Conversation.veteran_id == veteran.id, Conversation.state != State.CLOSED)
+            .with_for_update(of=Conversation)
+            .execution_options(populate_existing=True)
+        )
+        if conversation is not None:
+            conversation.channel = channel
+            return conversation
+    raise Conflict(wording.WRONG_STATE, code="wrong_state")
+
+
+def _hold(veteran: Veteran) -> None:
+    """One writer a person at a time: two that open a conversation at once would deadlock.
+
+    An erasure waits until we are done, or we learn that it came first. Always the first lock.
+    """
+    erased = db.session.scalar(
+        select(Veteran.erased_at).where(Veteran.id == veteran.id).with_for_update(key_share=True)
+    )
+    if erased is not None:
+        raise NotFound(wording.NO_SUCH_CONVERSATION)
+
+
+def _open_if_none(veteran: Veteran, channel: str) -> None:
+    previous = queries.latest_of(veteran.id, fresh=True)
     if previous is None or previous.state == State.CLOSED:
-        # Two doors may open one at the same moment; the partial unique index lets one win.
+        # The partial unique index has the last word on there being one.
         db.session.execute(
             insert(Conversation)
             .values(
@@ -86,14 +125,6 @@ def open_locked(veteran: Veteran, channel: str) -> Conversation:
             )
             .on_conflict_do_nothing()
         )
-    conversation = db.session.scalars(
-        select(Conversation)
-        .where(Conversation.veteran_id == veteran.id, Conversation.state != State.CLOSED)
-        .with_for_update(of=Conversation)
-        .execution_options(populate_existing=True)
-    ).one()
-    conversation.channel = channel
-    return conversation
 
 
 def _carried(previous: Conversation | None) -> dict[str, object]:
@@ -122,8 +153,10 @@ def ask_for_person(
     """The button: into the queue, told once. Already waiting or served changes nothing."""
     conversation = open_locked(veteran, channel)
     if conversation.state == State.WITH_BOT:
-        handoff.hand_off(conversation, veteran, reason, home_region)
+        known = reason if reason in handoff.REASONS else "asked"
+        handoff.hand_off(conversation, veteran, known, home_region)
         announcing.news(conversation)
+        announcing.news(conversation, "conversation")
     return conversation
 
 
@@ -133,10 +166,13 @@ def cancel_waiting(veteran: Veteran) -> Conversation:
     if found is None:
         raise NotFound(wording.NO_SUCH_CONVERSATION)
     conversation = open_locked(veteran, found.channel)
-    if conversation.state != State.WITH_BOT:
+    if conversation.state == State.WITH_CASEWORKER:
+        raise Conflict(wording.SERVED_ALREADY, code="wrong_state")
+    if conversation.state == State.WAITING:
         move(conversation, State.WITH_BOT)
         add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.CANCELLED)
         announcing.news(conversation)
+        announcing.news(conversation, "conversation")
     return conversation
 
 

@@ -21,7 +21,7 @@ from app.errors import NotSignedIn, Unavailable
 from app.live import Hint, hub
 from app.staff.auth import staff_only
 from app.veterans import service as veterans
-from app.veterans.auth import bearer, signed_in, veteran_id
+from app.veterans.auth import bearer, session_id, signed_in
 from app.web import settings
 
 HEARTBEAT_SECONDS = 20
@@ -41,7 +41,7 @@ def size_streams(count: int) -> None:
 @api.output(schemas.TicketOut, status_code=201)
 @api.doc(summary="领取实时连接凭证", description="30 秒内用一次；断开后要重新领取。")
 def ticket() -> tuple[dict[str, Any], int]:
-    fresh = tickets.issue(_serializer(), veteran_id())
+    fresh = tickets.issue(_serializer(), session_id())
     return {"ticket": fresh, "expires_in": tickets.SECONDS}, 201
 
 
@@ -69,7 +69,8 @@ def _who() -> int:
     if given is None:
         return veterans.session_of(bearer()).veteran_id
     try:
-        return tickets.redeem(_serializer(), given, current_app.extensions["desk_redis"])
+        session = tickets.redeem(_serializer(), given, current_app.extensions["desk_redis"])
+        return veterans.live_session(session).veteran_id
     except BadSignature as error:
         raise NotSignedIn(wording.TICKET_SPENT) from error
 

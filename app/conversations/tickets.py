@@ -11,19 +11,19 @@ _spent: set[str] = set()
 _lock = threading.Lock()
 
 
-def issue(serializer: URLSafeTimedSerializer, veteran_id: int) -> str:
-    """A ticket for this person, good for `SECONDS` and one use."""
-    return str(serializer.dumps([veteran_id, secrets.token_hex(8)]))
+def issue(serializer: URLSafeTimedSerializer, session_id: int) -> str:
+    """A ticket for this session, good for `SECONDS` and one use."""
+    return str(serializer.dumps([session_id, secrets.token_hex(8)]))
 
 
 def redeem(
     serializer: URLSafeTimedSerializer, ticket: str, store: "redis.Redis"
 ) -> int:
-    """The person it is for. Raises BadSignature for a forged, old or used one."""
-    veteran_id, name = serializer.loads(ticket, max_age=SECONDS)
+    """The session it is for. Raises BadSignature for a forged, old or used one."""
+    session_id, name = serializer.loads(ticket, max_age=SECONDS)
     if not _first_use(name, store):
         raise BadSignature("used")
-    return int(veteran_id)
+    return int(session_id)
 
 
 def _first_use(name: str, store: "redis.Redis") -> bool:

@@ -87,7 +87,8 @@ def _while_waiting(
     if answered.kind == "answer":
         return [_answer(conversation, own, answered)]
     if conversation.queue_told and answered.kind != "person":
-        return []
+        # Silence would read as lost; the place is not told twice.
+        return [_say(conversation, own, Kind.NOTICE, wording.NOTED)]
     conversation.queue_told = True
     place = wording.queue_place(queries.queue_position(conversation) or 1)
     return [_say(conversation, own, Kind.HANDOFF, place)]

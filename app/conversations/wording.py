@@ -5,6 +5,8 @@ from datetime import datetime
 from app import clock
 
 WRONG_STATE = "会话状态已经变了，请刷新后再试。"
+SERVED_ALREADY = "工作人员已经接入，正在为您服务。不需要了可以直接告诉工作人员。"
+NOTED = "收到，工作人员接入后会看到您这句话。"
 NO_SUCH_CONVERSATION = "没有找到这个会话。"
 NO_SUCH_MESSAGE = "没有找到这条消息。"
 NO_SUCH_FILE = "没有找到这个文件。"

@@ -2,7 +2,8 @@
 
 import re
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock, regions
 from app.answering.queries import article_as_told
@@ -22,6 +23,12 @@ mobile = Blueprint(
 )
 # WeChat proves whose a domain is by files that must lie at its root.
 verification = Blueprint("verification", __name__)
+
+
+@verification.get("/")
+def root() -> BaseResponse:
+    """Somebody who typed only the host's name wants the veterans' page."""
+    return redirect("/m/")
 
 
 @mobile.get("/")

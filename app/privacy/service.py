@@ -80,7 +80,7 @@ def erase(veteran_id: int, by: By | None = None, **detail: Any) -> None:
     Kept without identity: appointment counts, ratings, which article was told, audit rows.
     """
     by = by or By(Actor.SYSTEM)
-    veteran = veterans.get(veteran_id)
+    veteran = veterans.hold(veteran_id)
     cancelled = appointments.cancel_all_of(veteran_id)
     conversations.forget(veteran_id)
     evaluations.forget(veteran_id)
@@ -95,14 +95,13 @@ def erase(veteran_id: int, by: By | None = None, **detail: Any) -> None:
     )  # fmt: skip
 
 
-def due_for_erasure(limit: int = 50) -> list[int]:
+def due_for_erasure() -> list[int]:
     """Who asked to be forgotten and has nothing open any more, or has waited long enough."""
     now = clock.now()
     asked = db.session.scalars(
         select(Veteran)
         .where(Veteran.erasure_due_at.is_not(None), Veteran.erased_at.is_(None))
         .order_by(Veteran.erasure_due_at)
-        .limit(limit)
     )
     return [
         one.id

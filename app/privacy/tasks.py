@@ -1,21 +1,29 @@
 """Door: erasures that have become due, every hour; retention, every night."""
 
+import logging
 from datetime import timedelta
 
 from celery.schedules import crontab
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import worker
 from app.db import transaction
+from app.errors import DeskError
 from app.privacy import service
 from app.web import settings
+
+logger = logging.getLogger(__name__)
 
 
 @worker.task("privacy.erase_due", every=timedelta(hours=1))
 def erase_due() -> None:
     """One transaction a person, so that one failure holds up nobody else."""
     for veteran_id in service.due_for_erasure():
-        with transaction():
-            service.erase(veteran_id)
+        try:
+            with transaction():
+                service.erase(veteran_id)
+        except (DeskError, SQLAlchemyError) as error:
+            logger.error("person %s could not be erased: %s", veteran_id, type(error).__name__)
 
 
 @worker.task("privacy.retention", every=crontab(hour=3, minute=30))

@@ -10,7 +10,7 @@ from app.db import transaction
 from app.errors import NotAllowed, NotSignedIn
 from app.staff import presence, service, wording
 from app.staff.models import Role, StaffMember
-from app.web import wants_json
+from app.web import vouch, wants_json
 
 COOKIE = "desk_session"
 
@@ -58,6 +58,7 @@ def _sign_in() -> StaffMember:
             raise NotSignedIn(wording.SIGN_IN_FIRST)
         service.touch(session)
         presence.sign_of_life(staff)
+    vouch(token)
     g.staff, g.staff_session_id = staff, session.id
     return staff
 

@@ -15,7 +15,7 @@ from app.staff.auth import (
     staff_only,
 )
 from app.staff.models import Role, StaffMember
-from app.web import limiter, settings, wants_json
+from app.web import LOG_IN_LIMIT, address, limiter, settings, wants_json
 
 console = Blueprint("staff", __name__, url_prefix="/console")
 console_pages_open_to_all = {"staff.login", "staff.enter"}
@@ -27,7 +27,7 @@ def login() -> str:
 
 
 @console.post("/login")
-@limiter.limit("30 per minute")
+@limiter.limit(LOG_IN_LIMIT, key_func=address)
 def enter() -> BaseResponse | tuple[str, int]:
     username = request.form.get("username", "").strip().lower()
     target = inside(request.form.get("next", ""))

@@ -18,7 +18,7 @@ from app.staff.auth import (
     signed_in_response,
     staff_only,
 )
-from app.web import limiter
+from app.web import LOG_IN_LIMIT, address, limiter
 
 console = Blueprint("own", __name__, url_prefix="/console")
 Page = str | tuple[str, int] | BaseResponse
@@ -31,7 +31,7 @@ def ask_code(_token: str) -> str:
 
 
 @console.post("/login/code")
-@limiter.limit("30 per minute")
+@limiter.limit(LOG_IN_LIMIT, key_func=address)
 @half_signed_in
 def enter_code(token: str) -> Page:
     target = inside(request.form.get("next", ""))

@@ -9,6 +9,7 @@ from flask import g, request
 from app.errors import NotSignedIn
 from app.veterans import service, wording
 from app.veterans.models import Channel
+from app.web import vouch
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,8 +28,10 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        session = service.session_of(bearer())
-        g.veteran_id, g.channel = session.veteran_id, session.channel
+        token = bearer()
+        session = service.session_of(token)
+        vouch(token)
+        g.veteran_id, g.channel, g.session_id = session.veteran_id, session.channel, session.id
         return view(*args, **kwargs)
 
     guarded.guard = "veteran"  # type: ignore[attr-defined]  # read by the test that walks all routes
@@ -38,6 +41,11 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
 def veteran_id() -> int:
     """Whose request this is."""
     return int(g.veteran_id)
+
+
+def session_id() -> int:
+    """The session of this request."""
+    return int(g.session_id)
 
 
 def channel() -> Channel:

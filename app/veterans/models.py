@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -81,6 +81,16 @@ class Consent(Base):
     """What a person agreed to, in which version of which text, and until when."""
 
     __tablename__ = "consents"
+    __table_args__ = (
+        Index(
+            "uq_consents_standing",
+            "veteran_id",
+            "document",
+            "version",
+            unique=True,
+            postgresql_where=text("withdrawn_at is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     veteran_id: Mapped[int] = mapped_column(ForeignKey("veterans.id"), index=True)

@@ -39,6 +39,19 @@ def get(veteran_id: int) -> Veteran:
     return veteran
 
 
+def hold(veteran_id: int) -> Veteran:
+    """The person, with everybody else who would write for them waiting. Raises NotFound."""
+    veteran = db.session.scalar(
+        select(Veteran)
+        .where(Veteran.id == veteran_id, Veteran.erased_at.is_(None))
+        .with_for_update(of=Veteran)
+        .execution_options(populate_existing=True)
+    )
+    if veteran is None:
+        raise NotFound(wording.NO_SUCH_PERSON)
+    return veteran
+
+
 def find(channel: Channel, openid: str) -> Veteran | None:
     """The person behind an openid, if we know one."""
     return db.session.scalar(_known_by(channel, openid))
@@ -87,6 +100,7 @@ def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veter
         .where(ChannelLink.unionid_index == union_index, Veteran.erased_at.is_(None))
         .limit(1)
     )
+    known = bool(veteran)
     if not veteran:
         veteran = Veteran()
         db.session.add(veteran)
@@ -107,8 +121,9 @@ def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veter
         .returning(ChannelLink.id)
     ).scalar()
     if created is None:
-        db.session.delete(veteran)
-        db.session.flush()
+        if not known:  # only what this call has made may go again
+            db.session.delete(veteran)
+            db.session.flush()
         winner = find(channel, openid)
         if winner is None:
             raise NotFound(wording.NO_SUCH_PERSON)
@@ -139,6 +154,15 @@ def session_of(token: str) -> VeteranSession:
     found = db.session.scalar(
         select(VeteranSession).where(VeteranSession.token_hash == token_hash(token))
     )
+    return _live(found)
+
+
+def live_session(session_id: int) -> VeteranSession:
+    """The session of that number. Raises NotSignedIn when it has ended."""
+    return _live(db.session.get(VeteranSession, session_id))
+
+
+def _live(found: VeteranSession | None) -> VeteranSession:
     if found is None or found.revoked_at is not None or found.expires_at <= clock.now():
         raise NotSignedIn(wording.SIGN_IN_AGAIN)
     return found
@@ -197,23 +221,33 @@ def give_consent(veteran_id: int, document: str, version: str) -> Consent:
     """Remember what was agreed to. Raises Invalid when that text is not the current one."""
     if documents.CURRENT.get(document) != version:
         raise Invalid(wording.OTHER_VERSION, fields={"version": wording.OTHER_VERSION})
-    consent = _consent(veteran_id, document)
-    if consent is None:
-        consent = Consent(veteran_id=veteran_id, document=document, version=version)
-        db.session.add(consent)
-        db.session.flush()
+    # Two taps at once give one consent: the unique index lets one of them win.
+    created = db.session.execute(
+        insert(Consent)
+        .values(
+            veteran_id=veteran_id, document=document, version=version, given_at=clock.now()
+        )
+        .on_conflict_do_nothing()
+        .returning(Consent.id)
+    ).scalar()
+    if created is not None:
         record(
             "consent.give", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id,
             subject=document, subject_id=version,
         )  # fmt: skip
+    consent = _consent(veteran_id, document)
+    if consent is None:
+        raise NotFound(wording.NO_SUCH_PERSON)
     return consent
 
 
 def withdraw_consent(veteran_id: int, document: str) -> None:
-    """As easy as giving it (个人信息保护法 第15条)."""
+    """As easy as giving it (个人信息保护法 第15条); what rested on it is deleted (第47条)."""
     consent = _consent(veteran_id, document)
     if consent is not None:
         consent.withdrawn_at = clock.now()
+        if document == documents.PRIVACY:
+            _clear_profile(get(veteran_id))
         record(
             "consent.withdraw", actor=Actor.VETERAN, actor_id=veteran_id, veteran_id=veteran_id,
             subject=document, subject_id=consent.version,
@@ -259,11 +293,16 @@ def request_erasure(veteran: Veteran, days: int = 0) -> None:
     veteran.erasure_due_at = clock.now() + timedelta(days=days)
 
 
+def _clear_profile(veteran: Veteran) -> None:
+    veteran.name = veteran.phone = veteran.phone_index = None
+    veteran.identity = veteran.enlisted_on = veteran.discharged_on = None
+
+
 def erase(veteran: Veteran) -> None:
     """Empty the row and cut every link. Only `privacy` calls this, after all other features."""
     now = clock.now()
-    veteran.name = veteran.phone = veteran.phone_index = None
-    veteran.identity = veteran.region = veteran.enlisted_on = veteran.discharged_on = None
+    _clear_profile(veteran)
+    veteran.region = None
     veteran.erased_at, veteran.erasure_due_at = now, None
     for link in veteran.links:
         db.session.delete(link)

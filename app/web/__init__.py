@@ -3,19 +3,31 @@
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.settings import Settings
 from app.web import answers, docs, health
 from app.web.answers import wants_json
 from app.web.health import FIGURES
-from app.web.limits import limiter, person_or_address
+from app.web.limits import LOG_IN_LIMIT, address, limiter, vouch
 
-__all__ = ["FIGURES", "init_web", "limiter", "person_or_address", "settings", "wants_json"]
+__all__ = [
+    "FIGURES",
+    "LOG_IN_LIMIT",
+    "address",
+    "init_web",
+    "limiter",
+    "settings",
+    "vouch",
+    "wants_json",
+]
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -27,6 +39,16 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), microphone=(), payment=()",
 }
+
+
+class DeskJson(DefaultJSONProvider):
+    """Chinese as it is written, moments as RFC 3339."""
+
+    ensure_ascii = False
+
+    @staticmethod
+    def default(o: Any) -> Any:
+        return o.isoformat() if isinstance(o, date) else DefaultJSONProvider.default(o)
 
 
 def init_web(
@@ -43,8 +65,11 @@ def init_web(
         RATELIMIT_STORAGE_URI=settings.redis_url,
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
         RATELIMIT_KEY_PREFIX="desk",
+        RATELIMIT_HEADER_RETRY_AFTER_VALUE="delta-seconds",
+        # A forged Host must not find its way into a redirect.
+        TRUSTED_HOSTS=_hosts(settings),
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = DeskJson(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -56,6 +81,12 @@ def init_web(
     answers.register(app)
     docs.register(app)
     app.register_blueprint(health.blueprint)
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    if settings.env != "production":
+        return None
+    return [urlsplit(settings.public_url).hostname or "", "127.0.0.1", "localhost"]
 
 
 def settings() -> Settings:

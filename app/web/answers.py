@@ -8,12 +8,13 @@ import logging
 import re
 import traceback
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError as ApiError
 from flask import Response, g, jsonify, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -46,6 +47,8 @@ DETAILS = {
 def register(app: APIFlask) -> None:
     """Every error of this application goes through here."""
     app.register_error_handler(errors.DeskError, _desk_error)
+    app.register_error_handler(DataError, _impossible_value)
+    app.register_error_handler(OverflowError, _impossible_value)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -70,7 +73,7 @@ def problem(
         page = render_template("error.html", status=status, title=title, detail=detail)
         return Response(page, status, mimetype="text/html")
     body: dict[str, Any] = {
-        "type": f"{request.host_url}api/docs#{code}",
+        "type": f"/api/docs#{code}",
         "title": title,
         "status": status,
         "detail": detail,
@@ -90,8 +93,15 @@ def _desk_error(error: errors.DeskError) -> Response:
     return problem(status, error.code, error.message, fields)
 
 
+def _impossible_value(error: Exception) -> Response:
+    """A number, date or character that the database has no room for: the caller's, not ours."""
+    logger.info("impossible value: %s %s", type(error).__name__, g.get("request_id", ""))
+    return problem(422, "invalid", DETAILS[422])
+
+
 def _database_error(error: Exception) -> Response:
-    logger.error("database: %s %s", type(error).__name__, g.get("request_id", ""))
+    cause = type(getattr(error, "orig", error)).__name__
+    logger.error("database: %s %s", cause, g.get("request_id", ""))
     return problem(503, "busy", DETAILS[503])
 
 
@@ -99,12 +109,20 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
-    code = re.sub(r"\W+", "_", (error.name or "error").lower())
+    code = _code_of(status)
     response = problem(status, code, DETAILS.get(status, "出错了，请稍后再试。"))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _code_of(status: int) -> str:
+    """bad_request, not_found, method_not_allowed … one code a status, whichever door."""
+    if status == 422:
+        return "invalid"
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "error"
+    return re.sub(r"\W+", "_", phrase.lower())
 
 
 def _api_error(error: ApiError) -> Response:
@@ -115,7 +133,7 @@ def _api_error(error: ApiError) -> Response:
             for name, texts in places.items():
                 fields[str(name)] = _in_chinese(str(texts[0] if texts else ""))
     status = error.status_code
-    code = {400: "bad_request", 404: "not_found", 422: "invalid"}.get(status, f"http_{status}")
+    code = _code_of(status)
     response = problem(status, code, DETAILS.get(status, "出错了，请稍后再试。"), fields)
     response.headers.extend(error.headers or {})
     return response
@@ -131,6 +149,9 @@ _FIELD_WORDS = (
     (r"valid (integer|number)", "应当是数字"),
     (r"valid boolean", "应当是 true 或 false"),
     (r"valid string", "应当是文字"),
+    (r"valid dictionary", "应当是 JSON 对象"),
+    (r"valid date", "应当是日期，如 2020-09-01"),
+    (r"match pattern", "格式不对"),
     (r"[Ii]nput should be (.+)", "只能是 {0}"),
     (r"[Vv]alue error, (.+)", "{0}"),
 )

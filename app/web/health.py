@@ -14,6 +14,7 @@ from app.web.limits import limiter
 blueprint = Blueprint("health", __name__)
 # Figures read from the database at each scrape: the same whichever process is asked.
 FIGURES = CollectorRegistry()
+_FROM_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 @blueprint.get("/healthz")
@@ -47,7 +48,8 @@ def metrics() -> Response:
     token = _settings().metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     with_token = bool(token) and hmac.compare_digest(given.encode(), token.encode())
-    direct = is_loopback(request.remote_addr or "") and "X-Forwarded-For" not in request.headers
+    proxied = any(name in request.headers for name in _FROM_A_PROXY)
+    direct = is_loopback(request.remote_addr or "") and not proxied
     if not (with_token or direct):
         return answers.problem(403, "not_allowed", answers.DETAILS[403])
     registry: CollectorRegistry = PROCESS_REGISTRY
