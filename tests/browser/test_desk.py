@@ -32,6 +32,13 @@ def take(desk: Page, veteran: Veteran) -> int:
     return number
 
 
+def finish(desk: Page) -> None:
+    """End the open chat, so that the next test finds an empty queue."""
+    desk.get_by_role("button", name="结束", exact=True).click()
+    desk.get_by_role("button", name="确定").click()
+    expect(desk.locator("#talk-tags")).to_contain_text("已结束")
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -82,6 +89,7 @@ def test_an_article_goes_into_the_reply_with_its_source(
     expect(desk.locator(".bubble.note")).to_contain_text("上周来过窗口")
     expect(veteran.log).not_to_contain_text("上周来过窗口")
     assert faults(desk) == []
+    finish(desk)
 
 
 def test_a_desk_that_was_cut_off_shows_every_message_once(
@@ -100,6 +108,7 @@ def test_a_desk_that_was_cut_off_shows_every_message_once(
     expect(desk.locator("#offline")).to_be_hidden(timeout=15_000)
     bubbles = desk.locator(".bubble.veteran .body")
     expect(bubbles).to_have_text(["转人工", "第一句", "第二句", "第三句"])
+    finish(desk)
 
 
 def test_a_colleague_gets_it_with_everything_and_the_person_is_told(
@@ -124,6 +133,7 @@ def test_a_colleague_gets_it_with_everything_and_the_person_is_told(
     expect(other.locator("#passed")).to_contain_text("优抚业务由她负责")
     expect(other.locator("#profile-facts")).to_contain_text("孙晓")  # 首接人
     expect(veteran.log).to_contain_text("已经转给李静")
+    finish(other)
 
 
 def test_off_duty_gives_the_chat_back(
@@ -135,7 +145,9 @@ def test_off_duty_gives_the_chat_back(
     take(desk, veteran)
     desk.get_by_role("switch").uncheck()
     expect(desk.locator("#notice")).to_contain_text("已退回排队", timeout=40_000)
-    expect(desk.get_by_role("button", name="接入")).to_be_visible()
+    desk.get_by_role("button", name="接入").click()
+    expect(desk.get_by_role("switch")).to_be_checked()  # whoever takes a chat is on duty again
+    finish(desk)
 
 
 def test_the_keyboard_does_it_all(new_page: NewPage, server: Server) -> None:
@@ -160,6 +172,8 @@ def test_the_keyboard_does_it_all(new_page: NewPage, server: Server) -> None:
     desk.keyboard.press("Escape")
     desk.keyboard.press("Alt+e")
     expect(desk.get_by_role("dialog")).to_contain_text("结束会话")
+    desk.keyboard.press("Escape")
+    finish(desk)
 
 
 def test_managers_pages_fit_a_tablet_and_axe_is_content(
