@@ -1,6 +1,12 @@
 """`app` for gunicorn and the flask command, `celery` for the worker."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from app.settings import BadSetting
+
+try:
+    app = create_app()
+except BadSetting as problem:
+    sys.exit(f"The desk can't start. {problem}")
 celery = app.extensions["celery"]

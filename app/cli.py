@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, select
 
 from app import clock
 from app.appointments import demo
+from app.audit.models import Actor
+from app.audit.service import record
 from app.appointments.commands import stations as stations_file
 from app.db import db, transaction
 from app.errors import DeskError
@@ -156,6 +158,9 @@ def reset_password(username: str, password: str) -> None:
             if found is None:
                 raise click.ClickException(f"There is no account {username}.")
             staff.set_password(found, password, must_change=True)
+            record(
+                "staff.reset_password", actor=Actor.SYSTEM, subject="staff", subject_id=found.id
+            )
     except DeskError as error:
         raise click.ClickException(error.message) from error
     click.echo(f"{username} may log in with the new password and must then change it.")

@@ -1,5 +1,8 @@
 """Writing down who did what. Reads belong to the audit page in `insights`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +10,19 @@ from sqlalchemy import delete, text
 
 from app.audit.models import Actor, AuditEntry
 from app.db import db
+
+
+_coming_from: ContextVar[str] = ContextVar("coming_from", default="")
+
+
+@contextmanager
+def coming_from(address: str) -> Iterator[None]:
+    """Rows written inside say that address; a guard puts it round the view it lets run."""
+    token = _coming_from.set(address)
+    try:
+        yield
+    finally:
+        _coming_from.reset(token)
 
 
 def record(
@@ -20,7 +36,7 @@ def record(
     address: str = "",
     **detail: Any,
 ) -> None:
-    """Add a row to the current transaction. `detail` holds codes and numbers, never words."""
+    """Add a row to the current transaction, `address` by default the guarded request's. `detail` holds codes and numbers, never words."""
     db.session.add(
         AuditEntry(
             actor=actor,
@@ -29,7 +45,7 @@ def record(
             subject=subject,
             subject_id=str(subject_id),
             veteran_id=veteran_id,
-            address=address,
+            address=address or _coming_from.get(),
             detail=detail,
         )
     )

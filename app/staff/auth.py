@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, g, make_response, redirect, request, url_for
 
+from app.audit.service import coming_from
 from app.db import transaction
 from app.errors import NotAllowed, NotSignedIn
 from app.staff import presence, service, wording
@@ -36,7 +37,8 @@ def staff_only(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any
                 return redirect(url_for("staff.password"))
             if roles and not staff.has(*roles):
                 raise NotAllowed(wording.NOT_YOURS)
-            return view(*args, **kwargs)
+            with coming_from(request.remote_addr or ""):
+                return view(*args, **kwargs)
 
         guarded.guard = roles or "staff"  # type: ignore[attr-defined]  # read by the route-walking test
         return guarded

@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import g, request
 
+from app.audit.service import coming_from
 from app.errors import NotSignedIn
 from app.veterans import service, wording
 from app.veterans.models import Channel
@@ -32,7 +33,8 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
         session = service.session_of(token)
         vouch(token)
         g.veteran_id, g.channel, g.session_id = session.veteran_id, session.channel, session.id
-        return view(*args, **kwargs)
+        with coming_from(request.remote_addr or ""):
+            return view(*args, **kwargs)
 
     guarded.guard = "veteran"  # type: ignore[attr-defined]  # read by the test that walks all routes
     return guarded

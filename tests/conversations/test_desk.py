@@ -127,7 +127,8 @@ def test_every_access_leaves_a_row(
     lin.get(f"/conversations/{number}")
     lin.post(f"/conversations/{number}/reveal")
     with app.app_context():
-        rows = db.session.scalars(
-            select(AuditEntry.action).where(AuditEntry.veteran_id == wang.id)
-        ).all()
-    assert {"conversation.claim", "conversation.read", "veteran.reveal"} <= set(rows)
+        rows = db.session.scalars(select(AuditEntry).where(AuditEntry.veteran_id == wang.id)).all()
+    assert {"conversation.claim", "conversation.read", "veteran.reveal"} <= {
+        row.action for row in rows
+    }
+    assert {row.address for row in rows if row.actor == "staff"} == {"127.0.0.1"}
