@@ -8,10 +8,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 # Said round a question without changing it.
-_ROUND = re.compile(
-    r"请问一?下?|你好|您好|我想问(一?下|问)?|想问(一?下|问)?|咨询一?下?|麻烦|谢谢|同志|"
-    r"[\s,.?!;:，。？！；：、~～…“”\"'（）()]+|[吗呢啊呀吧嘛]$"
-)
+_POLITE = (
+    "请问一下", "请问", "你好", "您好", "我想问一下", "我想问问", "我想问", "想问一下", "想问问",
+    "想问", "咨询一下", "咨询", "麻烦", "谢谢", "同志",
+)  # fmt: skip
+_ROUND = re.compile("|".join((*_POLITE, r"[\W_]+", "[吗呢啊呀吧嘛]$")))
 ALIKE = 70.0  # per cent of the same characters in the same order
 ALIKE_AND_NEAR = 45.0  # the same, where the bot's nearest article is the same one too
 
