@@ -113,7 +113,7 @@ def reminder(appointment: Appointment, station: Station, item: ServiceItem) -> s
     return (
         f"【预约提醒】{when(appointment.slot.starts_at)}，{station.name}，办理{item.name}。\n"
         f"地址：{station.address}\n请带：{papers}（以当地窗口要求为准）\n"
-        f"凭证号：{appointment.code}。来不了请在“我的预约”里取消或改时间。"
+        f"凭证号：{appointment.code}。来不了请回复“取消”或“改”，也可以在“我的预约”里操作。"
     )
 
 
@@ -244,3 +244,52 @@ def could_import(stations: int) -> str:
 def not_imported(problems: int) -> str:
     """Nothing was done."""
     return f"有 {problems} 处要改，没有写入任何数据。"
+
+
+# Booking in the talk.
+CHAT_WHAT_FOR = "您想约哪一项？"
+CHAT_PICK = "回复数字就行；不约了，回复“不约了”。"
+CHAT_STOP = frozenset({"不约了", "算了", "都不行", "不用了"})
+CHAT_STOPPED = "好的，没有预约。需要时随时告诉我。"
+CHAT_NO_OTHER = "现在没有别的空位了，原来的预约还在。"
+CHAT_OTHER_STATION = "负责的服务站近期没有空位，先给您找了附近能办的，去之前可以打电话问一声。"
+CHAT_WHICH = {"cancel": "您要取消哪一个预约？", "move": "您要改哪一个预约？"}
+WEEKDAYS = "一二三四五六日"
+
+
+def chat_label(begin: datetime) -> str:
+    """11月20日 周五 09:30"""
+    day = f"{begin.month}月{begin.day}日 周{WEEKDAYS[begin.weekday()]}"
+    return f"{day} {begin:%H:%M}"
+
+
+def chat_nowhere(item: str) -> str:
+    """No station has a free time."""
+    return f"现在没有能预约“{item}”的时间。可以直接到服务站取号办理，或回复“人工”。"
+
+
+def chat_times(item: ServiceItem, station: Station, reason: str, *, asked: bool) -> str:
+    """Times to choose from; not `asked`: the time that was named is not free."""
+    head = "" if asked else "您说的时间没有空位，最近的空位是下面这些。\n"
+    return f"{head}办理{item.name}：{station.name}（{station.address}）。{reason}请选时间："
+
+
+def chat_move(appointment: Appointment, station: Station) -> str:
+    """Other times for what is booked."""
+    return f"您原来约的是{when(appointment.slot.starts_at)}，{station.name}。改到什么时候？"
+
+
+def chat_booked(appointment: Appointment, station: Station, item: ServiceItem) -> str:
+    """It is booked."""
+    return "约好了。\n" + reminder(appointment, station, item).removeprefix("【预约提醒】")
+
+
+def chat_moved(appointment: Appointment, station: Station, item: ServiceItem) -> str:
+    """It is moved."""
+    return "改好了。\n" + reminder(appointment, station, item).removeprefix("【预约提醒】")
+
+
+def chat_cancelled(appointment: Appointment, station: Station, item: ServiceItem) -> str:
+    """It is cancelled."""
+    at = when(appointment.slot.starts_at)
+    return f"已取消{at}在{station.name}办理{item.name}的预约。要再约，回复“预约”。"

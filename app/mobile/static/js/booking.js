@@ -1,6 +1,7 @@
 /** 预约: what for → where → when → confirm. Each step is an address, so "back" goes one step back. */
 
 import { all, get, post } from "./api.js";
+import { checkBefore } from "./precheck.js";
 import { withConsent } from "./consent.js";
 import { goTo, newKey, part, piece, working } from "./page.js";
 import * as words from "./wording.js";
@@ -23,6 +24,7 @@ export async function chooseStation(view, itemCode) {
   }, {
     near: (event) => working(event.currentTarget, () => sortByDistance(step, itemCode)),
   });
+  checkBefore(part(step, "precheck"), item);
   part(step, "none").hidden = stations.length > 0;
   if (!item.documents.length) part(step, "papers").remove();
   view.replaceChildren(step);
@@ -34,8 +36,22 @@ export async function chooseSlot(view, itemCode, stationId) {
   const slots = await slotsAt(stationId, itemCode);
   const step = piece("step-slot", { item: item.name, station: station.name, ...whereabouts(station) });
   dial(step, station.phone);
-  showDays(step, slots, (slot) => { location.hash = `#/book/${itemCode}/${stationId}/${slot.id}`; });
+  showDays(step, slots, (slot) => { location.hash = `#/book/${itemCode}/${stationId}/${slot.id}`; },
+    (slot) => askToWait(part(step, "ask"), slot, itemCode));
   view.replaceChildren(step);
+}
+
+/** A full time: stand by for a place that somebody gives back. */
+function askToWait(place, slot, itemCode) {
+  const card = piece("wait-sure", { time: span(slot) }, {
+    yes: (event) => working(event.currentTarget, async () => {
+      await post("/appointments/waiting", { slot_id: slot.id, item: itemCode });
+      goTo("#/appointments", words.ON_THE_LIST);
+    }),
+    no: () => place.replaceChildren(),
+  });
+  place.replaceChildren(card);
+  card.scrollIntoView({ block: "nearest" });
 }
 
 /** `#/book/ITEM/STATION/SLOT`: look it over and book. */
@@ -70,8 +86,9 @@ async function book(step, slot, itemCode, key) {
   }
 }
 
-/** Days as big buttons; a tap shows that day's times. `choose(slot)` gets the one that is taken. */
-export function showDays(step, slots, choose) {
+/** Days as big buttons; a tap shows that day's times. `choose(slot)` gets the one that is taken,
+ *  `wait(slot)`, where given, a full one. */
+export function showDays(step, slots, choose, wait = null) {
   const days = new Map();
   for (const slot of slots) {
     const day = words.dayOf(slot.starts_at);
@@ -81,10 +98,10 @@ export function showDays(step, slots, choose) {
     const free = ofDay.some((slot) => slot.available > 0);
     const [date, weekday] = words.weekday(day).split(" ");
     const button = piece("day", { day: date, state: `${weekday} ${free ? words.FREE_DAY : words.FULL_DAY}` });
-    button.disabled = !free;
+    button.disabled = !free && !wait;
     const show = () => {
       for (const [other] of buttons) other.setAttribute("aria-pressed", String(other === button));
-      part(step, "times").replaceChildren(...ofDay.map((slot) => timeButton(slot, choose)));
+      part(step, "times").replaceChildren(...ofDay.map((slot) => timeButton(slot, choose, wait)));
       part(step, "times-title").hidden = false;
     };
     button.addEventListener("click", () => {
@@ -99,13 +116,13 @@ export function showDays(step, slots, choose) {
   if (first) first[1]();
 }
 
-function timeButton(slot, choose) {
+function timeButton(slot, choose, wait) {
   const button = piece("slot-time", {
     time: `${words.clock(slot.starts_at)}–${words.clock(slot.ends_at)}`,
-    left: words.PLACES_LEFT(slot.available),
+    left: slot.available < 1 && wait ? words.STAND_BY : words.PLACES_LEFT(slot.available),
   });
-  button.disabled = slot.available < 1;
-  button.addEventListener("click", () => choose(slot));
+  button.disabled = slot.available < 1 && !wait;
+  button.addEventListener("click", () => (slot.available < 1 ? wait : choose)(slot));
   return button;
 }
 

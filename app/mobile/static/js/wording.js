@@ -31,11 +31,19 @@ export const PLACES_LEFT = (left) => left > 0 ? `还有 ${left} 个` : "已约�
 export const FREE_DAY = "可约";
 export const FULL_DAY = "约满";
 export const STATES = {
-  booked: "已预约", checked_in: "已签到", served: "已办结", no_show: "没有到场", cancelled: "已取消",
+  offered: "候补到一个名额", booked: "已预约", checked_in: "已签到", served: "已办结", no_show: "没有到场", cancelled: "已取消",
 };
 export const MOVED = "已改好时间。";
 export const CANCELLED = "已取消预约。";
 export const BOOKED = "预约成功。";
+export const STAND_BY = "约满，点这里候补";
+export const ON_THE_LIST = "已记下。有人退出时会按先后为您保留，请留意通知和这个页面。";
+export const AHEAD = (count) => count ? `前面还有 ${count} 个人` : "您排在第一个";
+export const OFFERED = (until) => `有空位了，为您保留到 ${clock(until)}。要的话请点“我要”。`;
+export const QUEUE = ({ number, ahead, called }) => called ? `请 ${number} 号到窗口`
+  : number ? `您是 ${number} 号，前面还有 ${ahead} 位` : `现在站里有 ${ahead} 位在等`;
+export const CODE_PICTURE = (code) => `凭证号 ${code} 的二维码`;
+export const CALENDAR_NAME = "预约.ics";
 export const FOR = (name) => `为 ${name} 办理`;
 
 export const PHONE = (number) => `手机号：${number}`;
