@@ -14,7 +14,7 @@ from bot.learned import Learned, worthwhile
 from bot.lexicon import lexicon
 from bot.model import Entry, Kind, Match, Outcome, Span
 from bot.score import Ranked, Ranking, Scorer
-from bot.text import normalise
+from bot.text import clip, focus, normalise
 from bot.views import views
 
 
@@ -77,7 +77,7 @@ class Bot:
 
     def ranking(self, text: str, only: Collection[str] | None = None) -> tuple[str, Ranking]:
         """The normalised text without spaces, and all candidates before calibration."""
-        prepared = normalise(text)
+        prepared = normalise(focus(clip(text)))
         if not prepared or not self._ids:
             return "", Ranking([], {})
         ranking = self._scorer.rank(prepared, self._calibration.rank, self._allowed(only))

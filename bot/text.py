@@ -7,6 +7,7 @@ from functools import lru_cache
 from zhconv_rs import zhconv
 
 HEAD, TAIL = 300, 200
+LEAST_LEFT = 6  # characters that must remain when clauses are left out
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _REPEAT = re.compile(r"(.)\1{2,}")
@@ -21,6 +22,11 @@ _HUMMING = re.compile(r"[啊呀哦噢嗯呃哎唉哈嘿呵嘛呢啦哇喔诶欸]
 _DIGIT = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_CLAUSE = re.compile(r"[,，。;；!！\n]")
+_NOT_MEANT = re.compile(
+    r"^\s*(?:我|俺)?(?:问的|说的|指的|这个|这)?(?:并)?(?:不是(?!说)|不問|不问|不說|不说|别说|不是问|不是说).+[^吗么嘛?？]$"
+    r"|(?:我)?(?<!问)(?:不问|不说|不提|的事不算|先不管|不是这个)(?:了)?$"
+)
 _CHINESE_NUMBER = re.compile(
     r"[零〇一二两三四五六七八九]{3,}(?![十百千万])|[一二两三四五六七八九十][零一二两三四五六七八九十百千万]*"
     r"[十百千万][零一二两三四五六七八九十百千万]*|十[一二三四五六七八九]"
@@ -76,6 +82,13 @@ def plain(text: str) -> str:
     """
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     return zhconv(text, "zh-hans").lower()
+
+
+def focus(text: str) -> str:
+    """The text without the clauses that only say what is *not* meant ("不是加重调级，…")."""
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    meant = [clause for clause in clauses if not _NOT_MEANT.search(clause)]
+    return "，".join(meant) if len("".join(meant)) >= LEAST_LEFT else text
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text import chinese_number, clip, normalise, numerals
+from bot.text import chinese_number, clip, focus, normalise, numerals
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,17 @@ def test_long_text_is_read_at_both_ends() -> None:
     assert clip(text).startswith("甲" * 300)
     assert clip(text).endswith("乙" * 200)
     assert len(clip(text)) < 520
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("不是加重调级，退役以后想评残", "退役以后想评残"),
+        ("公积金我不问，我问公家的保障房", "我问公家的保障房"),
+        ("医院写着军人优先，退伍的算不算", "医院写着军人优先，退伍的算不算"),
+        ("优待证是不是都能办，我不是军官", "优待证是不是都能办"),
+        ("不是军官", "不是军官"),
+    ],
+)
+def test_what_is_not_meant_is_left_out(said: str, meant: str) -> None:
+    assert focus(said) == meant
