@@ -4,7 +4,7 @@ from typing import Any
 
 from app.answering import service as answering
 from app.answering.service import Answered
-from app.conversations import handoff, queries, wording
+from app.conversations import booking, handoff, queries, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
 from app.conversations.states import move
@@ -22,6 +22,9 @@ def take(
     if conversation.state == State.WAITING and own.text.strip() in wording.CANCEL_WORDS:
         move(conversation, State.WITH_BOT)
         return [_say(conversation, own, Kind.NOTICE, wording.CANCELLED)]
+    said = booking.pick(conversation, veteran, own)
+    if said is not None:
+        return [_offer(conversation, own, said)]
     answered = answering.answer(
         own.text,
         veteran_id=veteran.id,
@@ -31,6 +34,10 @@ def take(
     conversation.bot_context = answered.context
     if answered.kind == "distress":
         return _distress(conversation, veteran, own, answered, home_region)
+    if answered.kind != "person":
+        said = booking.start(conversation, veteran, own.text, home_region)
+        if said is not None:
+            return [_offer(conversation, own, said)]
     if conversation.state == State.WAITING:
         return _while_waiting(conversation, own, answered)
     if answered.kind == "person":
@@ -38,6 +45,12 @@ def take(
             conversation, veteran, "asked", home_region, answers=own.number
         )
     return [_reply(conversation, own, answered)]
+
+
+def _offer(conversation: Conversation, own: Message, said: booking.Said) -> Message:
+    """What booking says: times to choose from, or how it went."""
+    kind = Kind.SUGGESTIONS if said.choices else Kind.TEXT
+    return _say(conversation, own, kind, said.text, said.choices)
 
 
 def _reply(conversation: Conversation, own: Message, answered: Answered) -> Message:
