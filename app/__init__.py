@@ -16,6 +16,7 @@ from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
 from app.appointments.console import console as appointments_console
 from app.appointments.line_console import line as appointments_line
+from app.appointments.load_console import load_pages
 from app.appointments.network_console import console as network_console
 from app.conversations import stream
 from app.conversations import tasks as conversations_tasks
@@ -66,6 +67,7 @@ PAGES: tuple[Blueprint, ...] = (
     stream.console,
     appointments_console,
     appointments_line,
+    load_pages,
     network_console,
     questions_console,
     insights_console,

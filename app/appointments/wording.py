@@ -246,6 +246,8 @@ def not_imported(problems: int) -> str:
     return f"有 {problems} 处要改，没有写入任何数据。"
 
 
+LOAD_COLUMNS = ("日期", "放号", "已约", "已约占比（%）", "已办理", "未到", "现场取号")
+
 # Booking in the talk.
 CHAT_WHAT_FOR = "您想约哪一项？"
 CHAT_PICK = "回复数字就行；不约了，回复“不约了”。"
