@@ -20,7 +20,7 @@ from app.db import end_session
 from app.errors import NotSignedIn, Unavailable
 from app.live import Hint, hub
 from app.staff.auth import staff_only
-from app.veterans import service as veterans
+from app.veterans import sessions
 from app.veterans.auth import bearer, session_id, signed_in
 from app.web import settings
 
@@ -67,10 +67,10 @@ def _who() -> int:
     """Whose stream this is. Raises NotSignedIn."""
     given = request.args.get("ticket")
     if given is None:
-        return veterans.session_of(bearer()).veteran_id
+        return sessions.session_of(bearer()).veteran_id
     try:
         session = tickets.redeem(_serializer(), given, current_app.extensions["desk_redis"])
-        return veterans.live_session(session).veteran_id
+        return sessions.live_session(session).veteran_id
     except BadSignature as error:
         raise NotSignedIn(wording.TICKET_SPENT) from error
 

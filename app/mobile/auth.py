@@ -14,7 +14,7 @@ from app.errors import Unavailable
 from app.gateways import GatewayError, Gateways, OfficialAccount, Refused
 from app.gateways.official_account import OAuthPerson
 from app.mobile import wording
-from app.veterans import service
+from app.veterans import sessions
 from app.veterans.models import Channel
 from app.web import settings
 
@@ -50,7 +50,7 @@ def callback() -> str | tuple[str, int]:
     if person.is_snapshot:
         return _refused(wording.SNAPSHOT, 403)
     with transaction():
-        signed = service.sign_in(Channel.OFFICIAL_ACCOUNT, person.openid, person.unionid)
+        signed = sessions.sign_in(Channel.OFFICIAL_ACCOUNT, person.openid, person.unionid)
     return render_template("mobile/signed_in.html", token=signed.token)
 
 

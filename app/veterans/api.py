@@ -8,11 +8,19 @@ from flask import Response, current_app
 from app.db import end_session, transaction
 from app.errors import Invalid, Unavailable
 from app.gateways import GatewayError, Gateways, MiniProgram, Refused
-from app.veterans import documents, queries, service, wording
+from app.veterans import documents, queries, service, sessions, wording
 from app.veterans.auth import bearer, signed_in, veteran_id
 from app.veterans.models import Channel
 from app.veterans.schemas import (
-    ConsentIn, ConsentOut, MeOut, PhoneIn, ProfileIn, SessionIn, SessionOut, consent, profile,
+    ConsentIn,
+    ConsentOut,
+    MeOut,
+    PhoneIn,
+    ProfileIn,
+    SessionIn,
+    SessionOut,
+    consent,
+    profile,
 )  # fmt: skip
 
 api = APIBlueprint("veterans", __name__, tag="我")
@@ -40,7 +48,7 @@ def sign_in(body: SessionIn) -> dict[str, Any]:
     except GatewayError as error:
         raise Unavailable(wording.WECHAT_AWAY, code="wechat_away") from error
     with transaction():
-        signed = service.sign_in(Channel.MINI_PROGRAM, login.openid, login.unionid)
+        signed = sessions.sign_in(Channel.MINI_PROGRAM, login.openid, login.unionid)
     return {
         "token": signed.token,
         "expires_at": signed.expires_at,
@@ -55,7 +63,7 @@ def sign_in(body: SessionIn) -> dict[str, Any]:
 @api.doc(summary="退出登录")
 def sign_out() -> tuple[str, int]:
     with transaction():
-        service.sign_out(bearer())
+        sessions.sign_out(bearer())
     return "", 204
 
 

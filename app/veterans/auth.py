@@ -8,7 +8,7 @@ from flask import g, request
 
 from app.audit.service import coming_from
 from app.errors import NotSignedIn
-from app.veterans import service, wording
+from app.veterans import sessions, wording
 from app.veterans.models import Channel
 from app.web import vouch
 
@@ -30,7 +30,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         token = bearer()
-        session = service.session_of(token)
+        session = sessions.session_of(token)
         vouch(token)
         g.veteran_id, g.channel, g.session_id = session.veteran_id, session.channel, session.id
         with coming_from(request.remote_addr or ""):

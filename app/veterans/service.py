@@ -1,34 +1,24 @@
 """Who is writing to us: recognise, sign in, profile, consent, and the wish to be forgotten."""
 
-import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from app import clock, worker
 from app.audit.models import Actor
 from app.audit.service import record
-from app.crypto import blind_index, token_hash
+from app.crypto import blind_index
 from app.db import db, on_commit
-from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from app.errors import Invalid, NotAllowed, NotFound
 from app.veterans import documents, wording
 from app.veterans.models import Channel, ChannelLink, Consent, Veteran, VeteranSession
 
-SESSION_DAYS = 30
+# Finer is of no use to anybody, and would cost every push an UPDATE.
+_SEEN_PRECISION = timedelta(minutes=5)
 # The channel's task; it lies above us, so it is known by its name alone.
 JOIN_DOUBLES = "wechat.join_doubles"
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A new session: the only time the token is known in clear."""
-
-    token: str
-    expires_at: datetime
-    veteran: Veteran
-    consent_required: bool
 
 
 def get(veteran_id: int) -> Veteran:
@@ -75,8 +65,14 @@ def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Vete
     A unionid joins the accounts of one person; without it there is no safe join (PROTOCOL 10).
     """
     # Locked, so that nobody joins this record with another while something happens to it.
-    veteran = db.session.scalar(
-        _known_by(channel, openid).with_for_update(of=Veteran, key_share=True)
+    veteran = (
+        db.session.scalars(
+            _known_by(channel, openid)
+            .options(joinedload(Veteran.links))
+            .with_for_update(of=Veteran, key_share=True)
+        )
+        .unique()
+        .one_or_none()
     )
     if veteran is None:
         veteran = _join_or_create(channel, openid, unionid)
@@ -87,7 +83,8 @@ def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Vete
             # It may be another record's too: then the two are joined in the background.
             link.unionid_index = blind_index("unionid", unionid)
             on_commit(worker.send, JOIN_DOUBLES)
-    veteran.last_seen_at = clock.now()
+    if clock.now() - veteran.last_seen_at > _SEEN_PRECISION:
+        veteran.last_seen_at = clock.now()
     veteran.erasure_due_at = None
     return veteran
 
@@ -130,47 +127,6 @@ def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veter
         return winner
     db.session.refresh(veteran, ["links"])
     return veteran
-
-
-def sign_in(channel: Channel, openid: str, unionid: str | None = None) -> SignedIn:
-    """Recognise and open a session for `SESSION_DAYS` days."""
-    veteran = recognise(channel, openid, unionid)
-    token = secrets.token_urlsafe(32)
-    expires_at = clock.now() + timedelta(days=SESSION_DAYS)
-    db.session.add(
-        VeteranSession(
-            veteran_id=veteran.id,
-            channel=channel,
-            token_hash=token_hash(token),
-            expires_at=expires_at,
-        )
-    )
-    consent = has_consent(veteran.id, documents.PRIVACY)
-    return SignedIn(token, expires_at, veteran, not consent)
-
-
-def session_of(token: str) -> VeteranSession:
-    """The live session behind a token. Raises NotSignedIn."""
-    found = db.session.scalar(
-        select(VeteranSession).where(VeteranSession.token_hash == token_hash(token))
-    )
-    return _live(found)
-
-
-def live_session(session_id: int) -> VeteranSession:
-    """The session of that number. Raises NotSignedIn when it has ended."""
-    return _live(db.session.get(VeteranSession, session_id))
-
-
-def _live(found: VeteranSession | None) -> VeteranSession:
-    if found is None or found.revoked_at is not None or found.expires_at <= clock.now():
-        raise NotSignedIn(wording.SIGN_IN_AGAIN)
-    return found
-
-
-def sign_out(token: str) -> None:
-    """End the session behind a token."""
-    session_of(token).revoked_at = clock.now()
 
 
 def update_profile(

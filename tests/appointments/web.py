@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from app.db import db, transaction
-from app.veterans import service as veterans
+from app.veterans import sessions
 from app.veterans.models import Channel, VeteranSession
 from deploy.local.process import start
 from tests.support.time import HandClock
@@ -89,7 +89,7 @@ def web_processes(environment: Mapping[str, str], folder: Path, count: int) -> I
 def tokens(count: int) -> list[str]:
     """So many new people, signed in for good. Opens its own transaction."""
     with transaction():
-        signed = [veterans.sign_in(Channel.MINI_PROGRAM, f"openid-{n}") for n in range(count)]
+        signed = [sessions.sign_in(Channel.MINI_PROGRAM, f"openid-{n}") for n in range(count)]
         db.session.flush()
         db.session.execute(db.update(VeteranSession).values(expires_at=FAR_AHEAD))
     return [one.token for one in signed]
