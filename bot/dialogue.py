@@ -221,7 +221,8 @@ class Dialogue:
         for match in others[:1]:
             if match.id in known and self._matcher.decide(matches) != "no_match":
                 return self._answer(turn, match.id, matches, evidence, phrases.part(said), "joined")
-        if last in known or not known or fresh[0].score < matches[0].score / 2:
+        vague = phrases.part(said) is not None and self._matcher.decide(fresh) == "no_match"
+        if vague or last in known or not known or fresh[0].score < matches[0].score / 2:
             return self._answer(turn, last, matches, evidence, phrases.part(said), "follow_up")
         return None
 

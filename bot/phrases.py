@@ -16,7 +16,7 @@ _SMALLTALK = (
     (
         "goodbye",
         re.compile(
-            r"^(?:那|好的?|行|先)*(?:再见|拜拜|拜|回见|下次再聊|下次聊|先这样|没事了|没别的了|没有了|就这样|不聊了|走了|挂了|回头聊|bye|88)(?:吧|了|啊|哈|先|谢谢|您|你)*$"
+            r"^(?:那|好的?|行|先)*(?:再见|拜拜|拜|回见|下次再聊|下次聊|先这样|没事了|没别的了|没别的事了|没有了|没了|没其他的了?|就这样|不聊了|走了|挂了|回头聊|bye|88)(?:吧|了|啊|哈|先|谢谢|您|你)*$"
         ),
     ),
     (
@@ -45,6 +45,7 @@ _SMALLTALK = (
     ),
 )
 
+_CLAUSE = re.compile(r"[,，。.!！;；\s]+")
 _MARKS = re.compile(r"[\s,，。.!！?？~～、;；:：…\-—()（）\"'“”]+")
 
 _ORDINALS = {
@@ -74,7 +75,7 @@ _LAST = re.compile(
     r"^(?:选|要|问|是|就)*(?:最后(?:一|那|1)?个?|后面(?:那|这)?个?|下面(?:那|这)?个?|后一个|最下面(?:的|那个)?|末一个|倒数第[一1]个?)(?:吧|的|呢)*$"
 )
 _NONE = re.compile(
-    r"^(?:都不是|都不对|没有一个|哪个都不是|全不是|都没有|不是这些|这些都不是|都不是我(?:想|要)问的|没有我要(?:问|的)的?|一个都不(?:是|对))(?:的|啊|呀|吧|了)*$"
+    r"^(?:这?两个|这?三个|这几个|上面的?)?(?:都不是|都不对|没有一个|哪个都不是|全不是|都没有|不是这些|这些都不是|都不是我(?:想|要)问的|没有我要(?:问|的)的?|一个都不(?:是|对))(?:的|啊|呀|吧|了)*$"
 )
 _YES = re.compile(
     r"^(?:是|是的|对|对的|嗯|没错|就是|就这个|这个|就是这个|对就是这个|是这个)(?:吧|啊|呀)*$"
@@ -139,8 +140,14 @@ def bare(text: str) -> str:
 
 
 def smalltalk(text: str) -> str | None:
-    """Thanks, goodbye, hello, okay, praise or who, when the text is nothing but that."""
-    said = bare(text)
+    """Thanks, goodbye, hello, okay, praise or who, when every clause is nothing but that."""
+    kinds = [_smalltalk(bare(clause)) for clause in _CLAUSE.split(text) if bare(clause)]
+    if not kinds or None in kinds:
+        return _smalltalk(bare(text))
+    return kinds[-1]
+
+
+def _smalltalk(said: str) -> str | None:
     for kind, pattern in _SMALLTALK:
         if said and pattern.match(said):
             return kind
