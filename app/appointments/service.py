@@ -195,24 +195,34 @@ def _check_free(veteran_id: int, slot: Slot, besides: int | None = None) -> None
     """Whether slot and person have this time free; the place itself is taken by `take` alone."""
     if slot.starts_at <= clock.now():
         raise Conflict(wording.TOO_LATE, code="too_late")
-    check_person(veteran_id, slot, besides)
+    _check_overlap(veteran_id, slot, besides)
     if not slot.available(clock.now()):
         # Seen without a lock, so that the many who come too late do not queue for the row.
         raise Conflict(wording.SLOT_FULL, code="slot_full")
+    if besides is None:
+        _check_caps(veteran_id)
 
 
-def check_person(veteran_id: int, slot: Slot, besides: int | None = None) -> None:
-    """Whether this person may have one more, at this time (`besides` one that is being moved).
+def check_person(veteran_id: int, slot: Slot) -> None:
+    """Whether this person may have one more, at this time.
 
     Raises Conflict `already_booked`, `too_many_booked`, `too_many_missed`.
     """
-    others = [one for one in queries.upcoming(veteran_id) if one.id != besides]
-    if any(one.slot.starts_at < slot.ends_at and one.slot.ends_at > slot.starts_at
-           for one in others):  # fmt: skip
+    _check_overlap(veteran_id, slot)
+    _check_caps(veteran_id)
+
+
+def _check_overlap(veteran_id: int, slot: Slot, besides: int | None = None) -> None:
+    if any(
+        one.slot.starts_at < slot.ends_at and one.slot.ends_at > slot.starts_at
+        for one in queries.upcoming(veteran_id)
+        if one.id != besides
+    ):
         raise Conflict(wording.ALREADY_BOOKED, code="already_booked")
-    if besides is not None:
-        return
-    if len(others) >= rules.MOST_UPCOMING:
+
+
+def _check_caps(veteran_id: int) -> None:
+    if len(queries.upcoming(veteran_id)) >= rules.MOST_UPCOMING:
         raise Conflict(wording.too_many_booked(rules.MOST_UPCOMING), code="too_many_booked")
     if _missed(veteran_id) >= rules.MOST_MISSED:
         raise Conflict(wording.too_many_missed(rules.MOST_MISSED), code="too_many_missed")

@@ -62,7 +62,9 @@ def rush(
             outcomes = Counter((one.status, one.body.get("code", "")) for one in answers)
             won = sum(count for (status, _), count in outcomes.items() if status == 201)
             assert won == 5, outcomes
-            assert outcomes[(409, "slot_full")] == clients - 5, outcomes
+            # Over many rounds some have won as often as one person may.
+            lost = outcomes[(409, "slot_full")] + outcomes[(409, "too_many_booked")]
+            assert lost == clients - 5, outcomes
             waits += [one.seconds for one in answers if one.status == 409]
     assert support.wrong_slots() == []
     db.session.rollback()
