@@ -11,7 +11,7 @@ from tests.rules.code import PACKAGES, ROOT, calls, name, python_files, tree
 HAN = re.compile("[\u4e00-\u9fff]")
 # Doors of pages whose few labels stand beside the field they belong to, and data of the trade.
 MAY_SPEAK = re.compile(
-    r"(wording|schemas|identities|passwords|commands|answers|docs|facts|failures|api|stream|cli)\.py$"
+    r"(wording|schemas|identities|passwords|commands|answers|docs|facts|failures|api|stream|cli|timewords|hours_text)\.py$"
     r"|app/sandbox/|app/gateways/|app/conversations/(console|console_schemas|handoff|files|desk)\.py$"
     r"|app/insights/console\.py$|app/staff/console\.py$"
 )

@@ -1,0 +1,1 @@
+"""How fast a hint reaches many open pages."""
