@@ -7,6 +7,7 @@ from app.db import db
 from app.errors import Invalid
 
 MOST_BYTES = 5 * 1024 * 1024
+_SHOWN_AS = {"image": Kind.IMAGE, "audio": Kind.VOICE}
 # What a file is, by its first bytes; the name and the type that came with it are only claims.
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -19,6 +20,22 @@ _BEGINNINGS = (
 )
 
 
+# What WeChat hands over as voice and video; nobody may upload them by hand.
+_RECORDINGS = (
+    (b"#!AMR", "audio/amr"),
+    (b"#!SPEEX", "audio/speex"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+)
+
+
+def recording_type_of(content: bytes) -> str | None:
+    """The type of a voice or a video, or None for what is neither."""
+    if content[4:8] == b"ftyp":
+        return "video/mp4"
+    return next((kind for start, kind in _RECORDINGS if content.startswith(start)), None)
+
+
 def type_of(content: bytes) -> str | None:
     """The type, or None for what we don't take."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
@@ -26,13 +43,18 @@ def type_of(content: bytes) -> str | None:
     return next((kind for start, kind in _BEGINNINGS if content.startswith(start)), None)
 
 
-def keep(conversation: Conversation, name: str, content: bytes) -> Message:
-    """Store a file as a message of the person. Raises Invalid. The conversation is locked."""
+def keep(
+    conversation: Conversation, name: str, content: bytes, *, recordings: bool = False
+) -> Message:
+    """Store a file as a message of the person. Raises Invalid. The conversation is locked.
+
+    `recordings`: voice and video are taken too.
+    """
     if not content:
         raise Invalid(wording.FILE_MISSING, fields={"file": wording.FILE_MISSING})
     if len(content) > MOST_BYTES:
         raise Invalid(wording.FILE_TOO_BIG, fields={"file": wording.FILE_TOO_BIG})
-    kind = type_of(content)
+    kind = type_of(content) or (recording_type_of(content) if recordings else None)
     if kind is None:
         raise Invalid(wording.FILE_KIND, fields={"file": wording.FILE_KIND})
     stored = StoredFile(
@@ -44,13 +66,9 @@ def keep(conversation: Conversation, name: str, content: bytes) -> Message:
     )
     db.session.add(stored)
     db.session.flush()
-    image = kind.startswith("image/")
+    shown = _SHOWN_AS.get(kind.partition("/")[0], Kind.FILE)
     message = add_message(
-        conversation,
-        Author.VETERAN,
-        Kind.IMAGE if image else Kind.FILE,
-        wording.PRIVATE_FILE_NAMES["image" if image else "file"],
-        file=stored,
+        conversation, Author.VETERAN, shown, wording.PRIVATE_FILE_NAMES[shown], file=stored
     )
     announcing.news(conversation)
     return message

@@ -72,6 +72,14 @@ def receive(
     return Received(conversation, messages)
 
 
+def show(veteran: Veteran, channel: str, text: str, *, client_id: str) -> None:
+    """Something the person sent that has no words of its own: for whoever has the conversation."""
+    conversation = open_locked(veteran, channel)
+    if not _already(veteran.id, client_id):
+        add_message(conversation, Author.VETERAN, Kind.TEXT, text, client_id=client_id)
+        announcing.news(conversation)
+
+
 def open_locked(veteran: Veteran, channel: str) -> Conversation:
     """The person's open conversation, new if need be, locked until the transaction ends.
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 from redis import Redis
@@ -157,18 +158,20 @@ class Platform:
         return answer
 
     def _fetch_file(self, path: str, params: dict[str, str], max_bytes: int) -> Download:
-        file = self._receive(path, params, max_bytes)
+        file = self._receive(self.base + path, path, params, max_bytes)
+        film = _film_in(file)
+        if film:
+            # Of a video the platform tells only where it lies.
+            file = self._receive(film, "video_url", {}, max_bytes)
         if isinstance(file, GatewayError):
             raise file
         return file
 
     def _receive(
-        self, path: str, params: dict[str, str], max_bytes: int
+        self, url: str, path: str, params: dict[str, str], max_bytes: int
     ) -> Download | GatewayError:
         try:
-            with requests.get(
-                self.base + path, params=params, timeout=TIMEOUT, stream=True
-            ) as response:
+            with requests.get(url, params=params, timeout=TIMEOUT, stream=True) as response:
                 if response.status_code != 200:
                     return no_answer(f"{path} HTTP {response.status_code}", uncertain=False)
                 content = response.raw.read(max_bytes + 1, decode_content=True)
@@ -178,6 +181,18 @@ class Platform:
         if len(content) > max_bytes:
             return Refused(None, "文件太大，没有保存。", f"{path} is too large")
         return _errcode_in(content, path) or Download(content_type, content)
+
+
+def _film_in(file: Download | GatewayError) -> str:
+    """The address of a video on the platform's own hosts; "" where there is none."""
+    if isinstance(file, GatewayError) or not file.content.startswith(b"{"):
+        return ""
+    try:
+        url = str(json.loads(file.content).get("video_url", ""))
+    except ValueError:
+        return ""
+    host = urlsplit(url).hostname or ""
+    return url if host.endswith(".qq.com") else ""
 
 
 def _errcode_in(content: bytes, path: str) -> GatewayError | None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from app import clock, worker
 from app.db import db, on_commit
@@ -20,6 +20,27 @@ AFTER_FOLLOW_OR_SCAN = AFTER_MENU_CLICK = (3, timedelta(minutes=1))
 AFTER_OPENING = (2, timedelta(minutes=1))
 # What a notice nobody waits for leaves of an allowance: a caseworker may need it.
 RESERVE = 1
+
+
+def _allowing() -> Insert:
+    """Built once: every push of every person passes here."""
+    row = insert(ReplyAllowance).values(
+        veteran_id=bindparam("person"), channel=bindparam("channel"),
+        left=bindparam("count"), until=bindparam("end"),
+    )  # fmt: skip
+    return row.on_conflict_do_update(
+        index_elements=["veteran_id", "channel"],
+        set_={
+            "left": case(
+                (ReplyAllowance.until <= bindparam("now"), row.excluded.left),
+                else_=func.greatest(ReplyAllowance.left, row.excluded.left),
+            ),
+            "until": func.greatest(ReplyAllowance.until, row.excluded.until),
+        },
+    )
+
+
+_ALLOW = _allowing()
 
 
 @dataclass(frozen=True)
@@ -116,21 +137,9 @@ def allow(veteran_id: int, channel: str, allowance: tuple[int, timedelta]) -> No
     """A person acted. Quotas do not add up: the larger count and the later end hold."""
     count, span = allowance
     now = clock.now()
-    row = insert(ReplyAllowance).values(
-        veteran_id=veteran_id, channel=channel, left=count, until=now + span
-    )
-    expired = ReplyAllowance.until <= now
-    db.session.execute(
-        row.on_conflict_do_update(
-            index_elements=["veteran_id", "channel"],
-            set_={
-                "left": case(
-                    (expired, row.excluded.left),
-                    else_=func.greatest(ReplyAllowance.left, row.excluded.left),
-                ),
-                "until": func.greatest(ReplyAllowance.until, row.excluded.until),
-            },
-        )
+    db.session.connection().execute(
+        _ALLOW,
+        {"person": veteran_id, "channel": channel, "count": count, "end": now + span, "now": now},
     )
 
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 
 from app import worker
+from app.answering import masking
 from app.conversations import queries as conversation_reads
 from app.conversations import service as conversations
 from app.conversations import wording as talk
@@ -114,10 +115,8 @@ def _text(desk: Desk, inbound: Inbound) -> list[str]:
 
 
 def _voice(desk: Desk, inbound: Inbound) -> list[str]:
-    if not inbound.text:
-        _person(inbound)
-        return [wording.VOICE_UNHEARD]
-    return _ask(desk, inbound, inbound.text)
+    """Recognised words are words; without them the voice is kept for the caseworker."""
+    return _ask(desk, inbound, inbound.text) if inbound.text else _unheard(desk, inbound)
 
 
 def _says(words: str) -> Callable[[Desk, Inbound], list[str]]:
@@ -128,27 +127,58 @@ def _says(words: str) -> Callable[[Desk, Inbound], list[str]]:
     return say
 
 
-def _picture(_: Desk, inbound: Inbound) -> list[str]:
+def _keeps(words: str) -> Callable[[Desk, Inbound], list[str]]:
     """Kept for the caseworker. The bot can't read it, and is silent where a person will."""
-    veteran = _person(inbound)
-    media.expect(veteran, inbound)
+
+    def keep(_: Desk, inbound: Inbound) -> list[str]:
+        veteran = _person(inbound)
+        if inbound.details.media_id:
+            media.expect(veteran, inbound)
+        return [] if _with_people(veteran) else [words]
+
+    return keep
+
+
+_unheard = _keeps(wording.VOICE_UNHEARD)
+
+
+def _with_people(veteran: Veteran) -> bool:
+    """Whether somebody has, or waits for, a caseworker."""
     talking = conversation_reads.open_of(veteran.id)
-    if talking is not None and talking.state != State.WITH_BOT:
-        return []
-    return [wording.PICTURE]
+    return talking is not None and talking.state != State.WITH_BOT
+
+
+def _file(_: Desk, inbound: Inbound) -> list[str]:
+    """WeChat does not hand files over; a caseworker at least sees that there was one."""
+    veteran = _person(inbound)
+    if not _with_people(veteran):
+        return [wording.FILE]
+    title = masking.mask(inbound.details.title or wording.UNNAMED).text
+    _show(veteran, inbound, wording.FILE_SHOWN.format(title=title))
+    return [wording.FILE]
+
+
+def _show(veteran: Veteran, inbound: Inbound, text: str) -> None:
+    conversations.show(veteran, CHANNELS[inbound.account], text, client_id=inbound.key[:80])
 
 
 def _location(desk: Desk, inbound: Inbound) -> list[str]:
-    """The nearest stations. The place itself is not stored."""
-    _person(inbound)
+    """The nearest stations. The coordinates are not stored; a caseworker sees the place's name."""
+    veteran = _person(inbound)
     place = inbound.details.place
     if place is None:
         return [wording.NO_STATION_NEAR]
     near = (place.latitude, place.longitude)
+    nearest = [
+        one for one in stations.search(desk.home_region, near=near) if one.distance_m is not None
+    ]
+    if _with_people(veteran):
+        label = masking.mask(place.label or wording.UNNAMED).text
+        station = nearest[0].station.name if nearest else wording.NONE_NEAR
+        _show(veteran, inbound, wording.PLACE_SHOWN.format(label=label, station=station))
     found = [
         wording.station(one.station.name, one.station.address, one.station.phone, one.distance_m)
-        for one in stations.search(desk.home_region, near=near)
-        if one.distance_m is not None
+        for one in nearest
     ]
     if not found:
         return [wording.NO_STATION_NEAR]
@@ -212,10 +242,10 @@ def _cancelled(_: Desk, inbound: Inbound) -> list[str]:
 _HANDLERS: dict[Kind, Callable[[Desk, Inbound], list[str]]] = {
     Kind.TEXT: _text,
     Kind.VOICE: _voice,
-    Kind.IMAGE: _picture,
-    Kind.FILE: _says(wording.FILE),
-    Kind.VIDEO: _says(wording.NOT_READABLE),
-    Kind.SHORT_VIDEO: _says(wording.NOT_READABLE),
+    Kind.IMAGE: _keeps(wording.PICTURE),
+    Kind.FILE: _file,
+    Kind.VIDEO: _keeps(wording.VIDEO),
+    Kind.SHORT_VIDEO: _keeps(wording.VIDEO),
     Kind.LINK: _says(wording.NOT_READABLE),
     Kind.MINI_PROGRAM_PAGE: _says(wording.NOT_READABLE),
     Kind.LOCATION: _location,

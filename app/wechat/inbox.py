@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
@@ -31,23 +31,40 @@ _SETTLE = timedelta(seconds=10)
 _LONGEST_FAILURE = 80
 
 
+_TALLY = (
+    insert(HandledTally)
+    .values(account=bindparam("name"), shard=func.pg_backend_pid() % _SHARDS, handled=1)
+    .on_conflict_do_update(
+        index_elements=["account", "shard"], set_={"handled": HandledTally.handled + 1}
+    )
+)
+# Core, built once: these two run for every push.
+_KEEP = (
+    insert(Receipt)
+    .values({name: bindparam(name) for name in (
+        "key", "account", "kind", "openid_index", "address_digest", "body", "received_at",
+        "tries", "failure",
+    )})
+    .on_conflict_do_nothing()
+    .returning(Receipt.id)
+)  # fmt: skip
+
+
 def keep(inbound: Inbound) -> None:
     """Store a push, once. Raises Forged when its signed address was used for another body."""
-    created = db.session.scalar(
-        insert(Receipt)
-        .values(
-            key=inbound.key,
-            account=inbound.account,
-            kind=inbound.kind,
-            openid_index=blind_index("openid", inbound.openid),
-            address_digest=inbound.address_digest or None,
-            body=json.dumps(inbound.fields, ensure_ascii=False),
-            received_at=clock.now(),
-            tries=0,
-            failure="",
-        )
-        .on_conflict_do_nothing()
-        .returning(Receipt.id)
+    created = db.session.connection().scalar(
+        _KEEP,
+        {
+            "key": inbound.key,
+            "account": inbound.account,
+            "kind": inbound.kind,
+            "openid_index": blind_index("openid", inbound.openid),
+            "address_digest": inbound.address_digest or None,
+            "body": json.dumps(inbound.fields, ensure_ascii=False),
+            "received_at": clock.now(),
+            "tries": 0,
+            "failure": "",
+        },
     )
     if created is None and not _is_kept(inbound.key):
         raise Forged("the signed address came before with another body")
@@ -72,7 +89,9 @@ def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
 def _finish(receipt: Receipt, desk: Desk, in_time: Callable[[], bool]) -> str:
     inbound = interpret(desk.account, json.loads(receipt.body or "{}"))
     words = conduct.act(desk, inbound)
-    passive = 1 if conduct.takes_passive_words(inbound) and in_time() else 0
+    # Whoever was told to wait, because an earlier try failed, is not answered in two places.
+    at_once = conduct.takes_passive_words(inbound) and receipt.tries == 0 and in_time()
+    passive = 1 if at_once else 0
     now, later = words[:passive], words[passive:]
     _send_later(inbound, receipt.id, later)
     receipt.reply = now[0] if now else None
@@ -157,11 +176,4 @@ def handled() -> dict[str, int]:
 
 
 def _count(account: str) -> None:
-    row = insert(HandledTally).values(
-        account=account, shard=func.pg_backend_pid() % _SHARDS, handled=1
-    )
-    db.session.execute(
-        row.on_conflict_do_update(
-            index_elements=["account", "shard"], set_={"handled": HandledTally.handled + 1}
-        )
-    )
+    db.session.connection().execute(_TALLY, {"name": account})

@@ -1,4 +1,4 @@
-"""Pictures a person sends: fetched in the background, kept in the conversation."""
+"""Pictures, voices and videos: fetched in the background, kept in the conversation."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from app.wechat.settings import CHANNELS
 FETCH = "wechat.fetch_media"
 _LEASE = timedelta(seconds=60)
 _MOST_TRIES = 8
-_NAME = "微信图片"
+_NAMES = {"image": "微信图片", "audio": "微信语音", "video": "微信视频"}
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One claimed picture, with what its fetching needs; no row leaves the transaction."""
+    """One claimed file, with what its fetching needs; no row leaves the transaction."""
 
     id: int
     account: AccountName
@@ -41,7 +41,7 @@ class Expected:
 
 
 def expect(veteran: Veteran, inbound: Inbound) -> None:
-    """Remember a picture, and ring for it once that is committed."""
+    """Remember a picture, a voice or a video, and ring for it once that is committed."""
     db.session.add(
         PendingMedia(
             account=inbound.account,
@@ -83,16 +83,21 @@ def claim(limit: int = 5) -> list[Expected]:
 
 
 def keep(expected: Expected, content: bytes) -> None:
-    """Put the picture into the person's conversation. What it is, its first bytes say."""
+    """Put it into the person's conversation. What it is, its first bytes say."""
     if not _take(expected):
         return
     conversation = conversations.open_locked(
         veterans.get(expected.veteran_id), CHANNELS[expected.account]
     )
     try:
-        files.keep(conversation, _NAME, content)
+        files.keep(conversation, _name(content), content, recordings=True)
     except Invalid as refusal:
         add_message(conversation, Author.SYSTEM, Kind.NOTICE, refusal.message)
+
+
+def _name(content: bytes) -> str:
+    kind = files.type_of(content) or files.recording_type_of(content) or ""
+    return _NAMES.get(kind.partition("/")[0], "")
 
 
 def put_off(expected: Expected, seconds: int) -> None:
@@ -109,12 +114,12 @@ def put_off(expected: Expected, seconds: int) -> None:
 
 
 def give_up(expected: Expected) -> None:
-    """The picture can't be had any more, and the conversation says so."""
+    """It can't be had any more, and the conversation says so."""
     if _take(expected):
         conversation = conversations.open_locked(
             veterans.get(expected.veteran_id), CHANNELS[expected.account]
         )
-        add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.PICTURE_LOST)
+        add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.MEDIA_LOST)
 
 
 def _take(expected: Expected) -> bool:

@@ -7,7 +7,8 @@ KEPT = "您的消息已收到，稍后回复您。"
 EMPTY = "没有看到文字内容。请直接打字告诉我们您想问什么。"
 VOICE_UNHEARD = "暂时听不了语音。请打字告诉我们您想问什么，或回复“人工”。"
 PICTURE = "图片已收到。请再用一句话说明您想问什么；需要工作人员时，请回复“人工”。"
-PICTURE_LOST = "您发的一张图片没有取到，请再发一次。"
+MEDIA_LOST = "您发的一个图片、语音或视频没有取到，请再发一次。"
+VIDEO = "视频已收到。请再用一句话说明您想问什么；需要工作人员时，请回复“人工”。"
 FILE = (
     "公众号里的文件我们打不开。请把关键内容打成文字发来，或带上材料到服务站办理；"
     "需要工作人员时，请回复“人工”。"
@@ -15,6 +16,10 @@ FILE = (
 NOT_READABLE = "这类消息我们暂时看不了。请打字告诉我们您想问什么，或回复“人工”。"
 NO_STATION_NEAR = "附近没有找到服务站。请告诉我们您在哪个区县。"
 WHOLE_ARTICLE = "\n……\n全文请看："
+
+FILE_SHOWN = "［文件，公众号里取不到：{title}］"
+PLACE_SHOWN = "［位置：{label}；最近的服务站：{station}］"
+UNNAMED, NONE_NEAR = "未注明", "附近没有"
 
 # The menu: at most 4 characters for a button, 8 for an entry under it.
 MENU_ASK = "政策咨询"

@@ -244,8 +244,8 @@ def test_a_picture_is_fetched_once_and_kept_as_what_it_is(app: APIFlask, phone: 
     ("answer", "kept"),
     [
         (b"<script>alert(1)</script>", talk.FILE_KIND),
-        (failure(40007), wording.PICTURE_LOST),
-        (failure(48001), wording.PICTURE_LOST),
+        (failure(40007), wording.MEDIA_LOST),
+        (failure(48001), wording.MEDIA_LOST),
     ],
 )
 def test_what_is_no_picture_is_not_kept(
@@ -275,3 +275,40 @@ def test_a_picture_for_a_caseworker_gets_no_words_of_ours(app: APIFlask, phone: 
     with app.app_context(), transaction():
         db.session.scalars(select(Conversation)).one().state = State.WITH_CASEWORKER
     assert _picture(phone) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "kept"),
+    [
+        ("voice", b"#!AMR\n" + bytes(50), ("voice", "audio/amr")),
+        ("video", b"\x00\x00\x00\x18ftypmp42" + bytes(50), ("file", "video/mp4")),
+        ("voice", b"MZ" + bytes(50), ("notice", talk.FILE_KIND)),
+    ],
+)
+def test_voice_and_video_are_kept_as_what_they_are(
+    app: APIFlask, phone: Phone, kind: str, content: bytes, kept: tuple[str, str]
+) -> None:
+    said = phone.words(phone.push({"MsgType": kind, "MediaId": "media-1", "MsgId": "301"}))
+    assert said in (wording.VOICE_UNHEARD, wording.VIDEO)
+    _fetch(app, PictureLine(content))
+    assert _messages(app) == [kept]
+
+
+@pytest.mark.usefixtures("knowledge", "stations")
+def test_a_caseworker_sees_a_place_by_name_and_a_file_by_title(
+    app: APIFlask, phone: Phone
+) -> None:
+    place = {
+        "MsgType": "location", "Location_X": "30.2731", "Location_Y": "120.1412", "Scale": "15",
+        "Label": "西溪路口",
+    }  # fmt: skip
+    phone.push(place | {"MsgId": "310"})
+    phone.say("转人工")
+    before = len(_messages(app))
+    for _ in range(2):
+        phone.push(place | {"MsgId": "311"})
+        phone.push({"MsgType": "file", "Title": "证明.pdf", "MsgId": "312"})
+    shown = [text for _, text in _messages(app)[before:]]
+    assert len(shown) == 2
+    assert "西溪路口" in shown[0] and "演示东街道" in shown[0] and "30.27" not in shown[0]
+    assert "证明.pdf" in shown[1]

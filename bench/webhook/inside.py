@@ -1,0 +1,87 @@
+"""What can only be seen from inside: the statements of a push, and where its time goes."""
+
+import cProfile
+import os
+import pstats
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from apiflask import APIFlask
+from sqlalchemy import create_engine, event
+
+from app import create_app
+from app.answering.engine import warm_up
+from app.db import db, transaction
+from app.policies.service import publish
+from app.wechat import webhook
+from bench.webhook.floor import FLOOR
+from bench.webhook.pushes import Pushes
+from knowledge import load, overlays
+
+
+def prepare(environment: dict[str, str]) -> APIFlask:
+    """A migrated desk with the shipped knowledge, and the floor's table."""
+    os.environ.update(environment)
+    app = create_app()
+    engine = create_engine(app.extensions["desk_settings"].database_url)
+    config = Config("alembic.ini")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    FLOOR.create(engine)
+    engine.dispose()
+    with app.app_context():
+        with transaction():
+            publish(load(), overlays())
+        warm_up()
+    return app
+
+
+def statements(app: APIFlask, pushes: Pushes) -> list[str]:
+    """The statements of one push of a person who has written before."""
+    client = app.test_client()
+    seen: list[str] = []
+    path, body = pushes.take("push", 1)[0]
+    client.post(path, data=body)
+    # A hundred people write in turn: until the same one comes again.
+    for path, body in pushes.take("push", 99):
+        client.post(path, data=body)
+    with app.app_context():
+        engine = db.engine
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        seen.append(" ".join(statement.split())[:60])
+
+    event.listen(engine, "before_cursor_execute", note)
+    path, body = pushes.take("push", 1)[0]
+    client.post(path, data=body)
+    event.remove(engine, "before_cursor_execute", note)
+    return seen
+
+
+class _InPlace(Executor):
+    """Runs what it is given at once, so that the profiler sees it."""
+
+    def submit(self, run: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(run(*given, **named))
+        return done
+
+
+def profile(app: APIFlask, pushes: Pushes, count: int = 300) -> None:
+    """Print where the processor's time goes; the push's own thread is run in place."""
+    vars(webhook)["_threads"] = _InPlace()
+    client = app.test_client()
+    wanted = pushes.take("push", count)
+    for path, body in wanted[:100]:
+        client.post(path, data=body)
+    profiler = cProfile.Profile(time.process_time)
+    profiler.enable()
+    for path, body in wanted[100:]:
+        client.post(path, data=body)
+    profiler.disable()
+    pstats.Stats(profiler).sort_stats("cumulative").print_stats("app/|bot/|commit|execute", 60)
