@@ -13,7 +13,7 @@ from bot.lexicon import DATA, lexicon
 from bot.text import normalise
 from bot.views import views
 
-LEAST = 0.06  # score above which a sentence sounds like danger
+LEAST = 0.03  # score above which a sentence sounds like danger
 PIECE = 3  # characters; shorter clauses are not looked at alone
 PIECES = 20  # clauses of one text that are looked at, at most
 
