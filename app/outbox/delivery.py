@@ -5,7 +5,7 @@ lease bounds it to one message per dying worker, sent a second time after `LEASE
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import ColumnElement, or_, update
@@ -126,16 +126,33 @@ def _mark(parcel: Parcel, **values: object) -> None:
     )
 
 
-def deliver_batch(gateways: Gateways, after: Callable[[Parcel], None]) -> int:
-    """Claim, send and mark one batch; `after` is told of each. Returns how many parcels it were.
+def deliver_batch(
+    gateways: Gateways, after: Callable[[Parcel], None], until: datetime | None = None
+) -> int:
+    """Claim, send and mark one batch; `after` is told of each. Returns how many parcels were sent.
 
+    What has not been begun by `until` goes back untried: a platform that hangs takes seconds each.
     The transactions are opened here, not in the door: there is one per message, round the mark.
     """
     with transaction():
         parcels = claim(templates(gateways))
-    for parcel in parcels:
+    for number, parcel in enumerate(parcels):
+        if until is not None and clock.now() >= until:
+            with transaction():
+                _put_back(parcels[number:])
+            return number
         note = send(parcel, gateways)
         with transaction():
             note()
         after(parcel)
     return len(parcels)
+
+
+def _put_back(parcels: list[Parcel]) -> None:
+    ids = [item for parcel in parcels for item in parcel.ids]
+    db.session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.id.in_(ids), OutboxItem.state == Delivery.PENDING)
+        .values(lease_until=None, tries=OutboxItem.tries - 1)
+        .execution_options(synchronize_session=False)
+    )

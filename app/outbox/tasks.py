@@ -15,7 +15,7 @@ def deliver() -> None:
     """Deliver what is due, batch after batch, for less than ten seconds."""
     gateways: Gateways = current_app.extensions["desk_gateways"]
     end = clock.now() + timedelta(seconds=8)
-    while delivery.deliver_batch(gateways, _announce) and clock.now() < end:
+    while delivery.deliver_batch(gateways, _announce, end) and clock.now() < end:
         pass
 
 

@@ -48,3 +48,8 @@ class Turn:
         with self._lock:
             was, self._taken = self._taken, True
             return not was
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has spoken."""
+        return self._taken

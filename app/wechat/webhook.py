@@ -106,6 +106,10 @@ def _keep_and_handle(
                 lock_timeout_ms=deadline.left_ms, statement_timeout_ms=deadline.left_ms
             ):
                 inbox.keep(inbound)
+                if progress.turn.is_taken:
+                    # The door has asked the person to send it again: kept too, it would be
+                    # answered twice. Only a commit that hangs in itself escapes this look.
+                    raise TimeoutError
         except Forged:
             raise
         except Exception as error:  # noqa: BLE001  WeChat must never see a 5xx

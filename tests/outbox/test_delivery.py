@@ -161,3 +161,14 @@ def test_the_allowance_is_larger_and_later_never_a_sum(
     with transaction():
         service.allow(wang, CHANNEL, (3, timedelta(minutes=1)))
     assert service.allowance(wang, CHANNEL).left == 3
+
+
+def test_what_was_not_begun_in_time_goes_back_untried(
+    app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
+) -> None:
+    put(wang, "一")
+    gateways = app.extensions["desk_gateways"]
+    assert delivery.deliver_batch(gateways, lambda _: None, clock()) == 0
+    (item,) = items()
+    assert (item.tries, item.lease_until, line.sent) == (0, None, [])
+    assert deliver(app) == 1
