@@ -34,11 +34,13 @@ class Received:
 
 
 def receive(
-    veteran: Veteran, channel: str, text: str, *, home_region: str, client_id: str | None = None
-) -> Received:
+    veteran: Veteran, channel: str, text: str, *, home_region: str, client_id: str | None = None,
+    is_new: bool = False,
+) -> Received:  # fmt: skip
     """One text of a person: stored masked, then answered as the state says.
 
-    The same `client_id` again gets the same answer and changes nothing. Raises Invalid.
+    The same `client_id` again gets the same answer and changes nothing; with `is_new` the caller
+    has made sure, under a lock, that it never came before. Raises Invalid.
     """
     text = text.replace("\x00", "").strip()
     if not text:
@@ -46,12 +48,13 @@ def receive(
     if len(text) > MOST_CHARACTERS:
         raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
     # Looked for before anything is opened: a repeat after the end must not open a new talk.
-    repeated = client_id and _already(veteran.id, client_id)
+    sought = None if is_new else client_id
+    repeated = sought and _already(veteran.id, sought)
     if repeated:
         return repeated
     masked = masking.mask(text)
     conversation = open_locked(veteran, channel)
-    repeated = client_id and _already(veteran.id, client_id)
+    repeated = sought and _already(veteran.id, sought)
     if repeated:
         return repeated
     state = conversation.state
