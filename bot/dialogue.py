@@ -19,6 +19,8 @@ _LABEL = re.compile(
     r"(?:这是|我是|我的|我|本人|俺)?(?:的)?(?:身份证|电话|手机|联系方式|银行卡|卡|账|微信|邮箱|密码|验证码|户口本|户口簿|优待证|退伍证|住|住在|家住)"
     r"(?:号码|号|编号)?(?:就是|是|为|在)?[:： ]*$"
 )
+# Characters of a text that names a field rather than a question, and how near its second is.
+BROAD_LENGTH, NEARLY_EQUAL = 4, 0.6
 
 
 class Matcher(Protocol):
@@ -64,6 +66,13 @@ def read(context: Mapping[str, Any] | None, entries: Mapping[str, Entry]) -> Con
     if isinstance(misses, int) and not isinstance(misses, bool) and 0 < misses < 100:
         kept["misses"] = misses
     return kept
+
+
+def _too_broad(said: str, matches: list[Match]) -> bool:
+    """A bare word (随军, 退役金) that two articles carry almost alike: which one, only the person
+    knows, however sure the first is of being about that word."""
+    bare = phrases.bare(said)
+    return len(bare) <= BROAD_LENGTH and len(matches) > 1 and matches[1].score >= NEARLY_EQUAL
 
 
 class Dialogue:
@@ -166,6 +175,8 @@ class Dialogue:
                 return joined
         if kind == "answer" and self._depends(matches, context):
             kind, reason = "suggest", "identity"
+        if kind == "answer" and _too_broad(said, matches):
+            kind = "suggest"
         if kind == "answer":
             return self._answer(turn, matches[0].id, matches, evidence, phrases.part(said), reason)
         if kind == "suggest":
