@@ -1,4 +1,4 @@
-"""A program that starts delivery workers and kills each at a random moment.
+"""A program that starts delivery workers and kills each at a random moment of delivering.
 
 `python -m tests.outbox.nursery KILLS SEED`, with the desk's environment. One process imports the
 application once and forks the workers, so that a life costs little. The end of a dead worker's
@@ -17,9 +17,10 @@ from sqlalchemy import create_engine, text
 
 from app import create_app
 from app.outbox import delivery
+from app.outbox.planning import Parcel
 from app.settings import Settings
 
-_LONGEST_LIFE_SECONDS = 0.25
+_LONGEST_LIFE_SECONDS = 0.3
 _LET_TIME_PASS = """
 UPDATE outbox_items SET lease_until = now() - interval '1 second', due_at = now()
  WHERE state = 'pending' AND lease_until IS NOT NULL
@@ -28,11 +29,14 @@ _ANY_LEFT = "SELECT count(*) FROM outbox_items WHERE state = 'pending'"
 
 
 def _work(settings: Settings, ready: int) -> None:
-    """A worker's life: deliver until nothing is due."""
+    """A worker's life: deliver until nothing is due; says so after its first message."""
     app = create_app(settings)
-    with app.app_context():
+
+    def tell(_: Parcel) -> None:
         os.write(ready, b"1")
-        while delivery.deliver_batch(app.extensions["desk_gateways"], lambda _: None):
+
+    with app.app_context():
+        while delivery.deliver_batch(app.extensions["desk_gateways"], tell):
             pass
 
 
@@ -47,11 +51,11 @@ def _raise_and_kill(settings: Settings, seconds: float | None) -> bool:
             os._exit(0)
     os.close(ready)
     os.read(listening, 1)
-    os.close(listening)
     if seconds is not None:
         threading.Event().wait(seconds)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
+    os.close(listening)
     return os.WIFSIGNALED(status)
 
 
