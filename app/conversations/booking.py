@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
+from app.appointments import heard_wording as heard
 from app.appointments import queries, service, timewords, wording
 from app.appointments.models import Appointment, Slot
 from app.appointments.planning import HORIZON_DAYS
@@ -22,24 +23,6 @@ from app.stations.responsibility import Places, responsible
 from app.veterans.models import Veteran
 
 MOST_TIMES = 6
-_WANTS = re.compile(
-    r"预约|想约|要约|约个|约一|约在|约到|帮我约|给我约|约明|约后天|约下|约周|约今|约星期"
-)
-_ASKS = re.compile(r"怎么|怎样|如何|吗|能不能|可不可以|什么|哪|多久|取消|改|没约|条件|多少")
-_PICK = re.compile(r"(?:选|要)?第?\s*([1-9]\d?|[一二三四五六七八九])\s*(?:个|项)?[。.]?")
-_CANCEL = frozenset({"取消", "取消预约", "我要取消", "我要取消预约", "不去了", "来不了"})
-_MOVE = frozenset({"改", "改时间", "改约", "改期", "我要改时间", "换个时间"})
-_START = frozenset({"预约", "预约办理", "我要预约", "我想预约", "去预约"})
-# Words by which people name a matter; the first that fits.
-_WORDS = (
-    ("card_replace", r"优待证.*(补|换|丢|坏|改)|(补|换).*优待证"), ("card_apply", r"优待证"),
-    ("veteran_report", r"报到"), ("archive_transfer", r"档案|组织关系"),
-    ("disability_transfer", r"(伤残|残疾|抚恤).*(转|迁)"), ("disability_rating", r"评残|残疾等级"),
-    ("regular_allowance", r"定期抚恤|生活补助"), ("hardship_aid", r"困难|帮扶|救助"),
-    ("employment", r"就业|找工作|招聘|创业"), ("glory_plaque", r"光荣牌"),
-    ("rights_reception", r"信访|上访|投诉|反映"), ("registration", r"建档|登记信息|信息采集"),
-    ("consultation", r"咨询|问政策|当面问"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,8 +44,8 @@ def pick(conversation: Conversation, veteran: Veteran, own: Message) -> Said | N
         if text in wording.CHAT_STOP:
             _forget(conversation)
             return Said(wording.CHAT_STOPPED)
-    if text in _CANCEL or text in _MOVE:
-        return _change(conversation, veteran, own, "move" if text in _MOVE else "cancel")
+    if text in heard.CANCEL or text in heard.MOVE:
+        return _change(conversation, veteran, own, "move" if text in heard.MOVE else "cancel")
     return None
 
 
@@ -73,9 +56,9 @@ def start(
     _forget(conversation)
     text = text.strip()
     wanted, code = timewords.parse(text, clock.today()), _item_named(text)
-    if text in _START:
+    if text in heard.START:
         code = _item_of_article(conversation.last_article_id)
-    elif not _WANTS.search(text) or _ASKS.search(text) or not (wanted or code):
+    elif not heard.WANTS.search(text) or heard.ASKS.search(text) or not (wanted or code):
         return None
     if code is None:
         items = [{"label": one.name, "item": one.code} for one in stations.items()]
@@ -199,11 +182,11 @@ def _chosen(text: str, options: Sequence[dict[str, Any]]) -> dict[str, Any] | No
     for one in options:
         if text == one["label"]:
             return one
-    found = _PICK.fullmatch(text)
+    found = heard.PICK.fullmatch(text)
     if found is None:
         return None
     mark = found[1]
-    number = int(mark) if mark.isdigit() else "一二三四五六七八九".index(mark) + 1
+    number = int(mark) if mark.isdigit() else heard.NUMERALS.index(mark) + 1
     return options[number - 1] if number <= len(options) else None
 
 
@@ -220,7 +203,7 @@ def _label(slot: Slot) -> str:
 def _item_named(text: str) -> str | None:
     known = {one.code for one in stations.items()}
     return next(
-        (code for code, words in _WORDS if code in known and re.search(words, text)), None
+        (code for code, words in heard.WORDS if code in known and re.search(words, text)), None
     )
 
 

@@ -1,0 +1,23 @@
+"""Words by which people ask for a time at a counter, pick one, or give it back."""
+
+import re
+
+NUMERALS = "一二三四五六七八九"
+WANTS = re.compile(
+    r"预约|想约|要约|约个|约一|约在|约到|帮我约|给我约|约明|约后天|约下|约周|约今|约星期"
+)
+ASKS = re.compile(r"怎么|怎样|如何|吗|能不能|可不可以|什么|哪|多久|取消|改|没约|条件|多少")
+PICK = re.compile(r"(?:选|要)?第?\s*([1-9]\d?|[一二三四五六七八九])\s*(?:个|项)?[。.]?")
+CANCEL = frozenset({"取消", "取消预约", "我要取消", "我要取消预约", "不去了", "来不了"})
+MOVE = frozenset({"改", "改时间", "改约", "改期", "我要改时间", "换个时间"})
+START = frozenset({"预约", "预约办理", "我要预约", "我想预约", "去预约"})
+# Words by which people name a matter; the first that fits.
+WORDS = (
+    ("card_replace", r"优待证.*(补|换|丢|坏|改)|(补|换).*优待证"), ("card_apply", r"优待证"),
+    ("veteran_report", r"报到"), ("archive_transfer", r"档案|组织关系"),
+    ("disability_transfer", r"(伤残|残疾|抚恤).*(转|迁)"), ("disability_rating", r"评残|残疾等级"),
+    ("regular_allowance", r"定期抚恤|生活补助"), ("hardship_aid", r"困难|帮扶|救助"),
+    ("employment", r"就业|找工作|招聘|创业"), ("glory_plaque", r"光荣牌"),
+    ("rights_reception", r"信访|上访|投诉|反映"), ("registration", r"建档|登记信息|信息采集"),
+    ("consultation", r"咨询|问政策|当面问"),
+)  # fmt: skip
