@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-BENCHES = ("match", "webhook", "booking")
+BENCHES = ("match", "webhook", "booking", "live")
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 INTRODUCTION = "# Benchmarks\n\nWritten by the commands named below; each says what it measured.\n"
 
