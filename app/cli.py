@@ -12,9 +12,9 @@ from sqlalchemy import create_engine, select
 
 from app import clock
 from app.appointments import demo
+from app.appointments.commands import stations as stations_file
 from app.audit.models import Actor
 from app.audit.service import record
-from app.appointments.commands import stations as stations_file
 from app.db import db, transaction
 from app.errors import DeskError
 from app.policies import service as policies
@@ -92,9 +92,10 @@ def _migrate(to: str) -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         current = connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar()
-        at = current and connection.exec_driver_sql(
-            "SELECT version_num FROM alembic_version"
-        ).scalar()
+        at = (
+            current
+            and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        )
         connection.rollback()
         down = to == "base" or (to != "head" and at is not None and to < at)
         (command.downgrade if down else command.upgrade)(config, to)
@@ -158,9 +159,7 @@ def reset_password(username: str, password: str) -> None:
             if found is None:
                 raise click.ClickException(f"There is no account {username}.")
             staff.set_password(found, password, must_change=True)
-            record(
-                "staff.reset_password", actor=Actor.SYSTEM, subject="staff", subject_id=found.id
-            )
+            record("staff.reset_password", actor=Actor.SYSTEM, subject="staff", subject_id=found.id)
     except DeskError as error:
         raise click.ClickException(error.message) from error
     click.echo(f"{username} may log in with the new password and must then change it.")
@@ -242,9 +241,7 @@ def _keys(kept: Settings) -> dict[str, bytes]:
 def restore(source: Path, force: bool) -> None:
     """Read the file SOURCE back into an empty database."""
     try:
-        archive.restore(
-            settings().database_url, source, keys=_keys(settings()), force=force
-        )
+        archive.restore(settings().database_url, source, keys=_keys(settings()), force=force)
     except archive.BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo("Restored.")

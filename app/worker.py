@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 celery = Celery("rongqiao")
 
 SAFE = {
-    # A worker that dies in the middle hands its task back; with ids only, running twice is harmless.
+    # A worker that dies hands its task back; with ids only, running twice is harmless.
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
     "worker_prefetch_multiplier": 1,

@@ -20,11 +20,10 @@ from app.db import Base, db, transaction
 from app.policies.service import publish
 from app.settings import Settings
 from app.web import limiter
-from app.web import limiter
 from deploy.local.engines import Engines
+from knowledge import load, overlays
 from tests.support.engines import start_engines
 from tests.support.gateways import recording_gateways
-from knowledge import load, overlays
 from tests.support.time import HandClock
 
 ROOT = Path(__file__).parent.parent

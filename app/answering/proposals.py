@@ -98,9 +98,7 @@ def settle(question_ids: Collection[int], reason: str, staff_id: int) -> int:
     if reason not in set(SettleReason) - {SettleReason.PROPOSED}:
         raise Invalid(wording.NO_REASON, fields={"reason": wording.NO_REASON})
     count = _settle(question_ids, SettleReason(reason), staff_id, None)
-    record(
-        "questions.settle", actor=Actor.STAFF, actor_id=staff_id, reason=reason, count=count
-    )
+    record("questions.settle", actor=Actor.STAFF, actor_id=staff_id, reason=reason, count=count)
     return count
 
 

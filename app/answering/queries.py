@@ -51,8 +51,7 @@ class Proposed:
 def titles(region: str) -> dict[str, str]:
     """Article id → title, of what holds in a region today."""
     return {
-        name: article.title
-        for name, article in library().in_force(region, clock.today()).items()
+        name: article.title for name, article in library().in_force(region, clock.today()).items()
     }
 
 

@@ -71,7 +71,5 @@ def _remind(name: str, after: timedelta, within: timedelta) -> int:
 
 def _send(appointment: Appointment, name: str, words: str, values: dict[str, str]) -> bool:
     cause = f"appointment-{name}:{appointment.id}:{appointment.slot_id}"
-    kept = outbox.enqueue_notice(
-        appointment.veteran_id, "appointment", values, words, cause=cause
-    )
+    kept = outbox.enqueue_notice(appointment.veteran_id, "appointment", values, words, cause=cause)
     return kept is not None

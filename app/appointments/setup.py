@@ -112,9 +112,7 @@ def _fault(counter: Counter, station: Description, before: Iterable[Counter]) ->
     return wording.PLAN_TWICE if any(one.item == counter.item for one in before) else ""
 
 
-def carry_out(
-    setup: Setup, *, actor: Actor = Actor.SYSTEM, actor_id: int | None = None
-) -> Done:
+def carry_out(setup: Setup, *, actor: Actor = Actor.SYSTEM, actor_id: int | None = None) -> Done:
     """Write stations and plans down and let the slots follow. The same again changes nothing."""
     assert not setup.problems  # the door has shown them instead
     stations = registering.register(setup.stations, actor=actor, actor_id=actor_id)

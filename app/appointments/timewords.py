@@ -1,6 +1,6 @@
 """When somebody means: 明天下午, 下周三上午, 25号9点半. Pure; small on purpose.
 
-A general parser (jionlp) costs a second and 60 MB a process; what people write to a counter are
+A general parser (jionlp) is far more than a counter needs; what people write to a counter are
 these few forms, and each is tested.
 """
 

@@ -104,9 +104,7 @@ def sweep() -> int:
         (row.slot_id, row.id)
         for row in db.session.execute(
             select(Appointment.slot_id, Appointment.id)
-            .where(
-                Appointment.state == AppointmentState.OFFERED, Appointment.offered_until <= now
-            )
+            .where(Appointment.state == AppointmentState.OFFERED, Appointment.offered_until <= now)
             .order_by(Appointment.slot_id)
             .limit(SWEPT_AT_ONCE)
         )

@@ -137,7 +137,9 @@ def calendar_title(item: ServiceItem, station: Station) -> str:
 def calendar_text(appointment: Appointment, station: Station, item: ServiceItem) -> str:
     """What a calendar's entry says when it is opened."""
     papers = "、".join(paper["name"] for paper in item.documents)
-    return f"凭证号：{appointment.code}\n请带：{papers}（以当地窗口要求为准）\n电话：{station.phone}"
+    return (
+        f"凭证号：{appointment.code}\n请带：{papers}（以当地窗口要求为准）\n电话：{station.phone}"
+    )
 
 
 def closed_values(appointment: Appointment, station: Station, item: ServiceItem) -> dict[str, str]:

@@ -11,7 +11,6 @@ from sqlalchemy import delete, text
 from app.audit.models import Actor, AuditEntry
 from app.db import db
 
-
 _coming_from: ContextVar[str] = ContextVar("coming_from", default="")
 
 
@@ -36,7 +35,10 @@ def record(
     address: str = "",
     **detail: Any,
 ) -> None:
-    """Add a row to the current transaction, `address` by default the guarded request's. `detail` holds codes and numbers, never words."""
+    """Add a row to the current transaction.
+
+    `address` is by default the guarded request's. `detail` holds codes and numbers, never words.
+    """
     db.session.add(
         AuditEntry(
             actor=actor,

@@ -8,7 +8,13 @@ from flask import Response, request
 
 from app.conversations import files, queries, schemas, service, wording
 from app.conversations.schemas import (
-    ConversationOut, MessageList, MessageOut, PageQuery, SaidOut, SayIn, VoteIn,
+    ConversationOut,
+    MessageList,
+    MessageOut,
+    PageQuery,
+    SaidOut,
+    SayIn,
+    VoteIn,
 )  # fmt: skip
 from app.db import transaction
 from app.errors import Invalid
@@ -68,7 +74,9 @@ def own_file(file_id: int) -> Response:
 def attachment(stored: Any) -> Response:
     """Always a download, never shown by its type: nobody's upload runs in our pages."""
     response = Response(stored.content, mimetype=stored.type)
-    response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(stored.name)}"})
+    response.headers.set(
+        "Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(stored.name)}"}
+    )
     return response
 
 
@@ -99,7 +107,7 @@ def read(query: PageQuery) -> dict[str, Any]:
 @api.post("/conversation/handoff")
 @signed_in
 @api.output(ConversationOut)
-@api.doc(summary="找工作人员", description="可以不带内容，也可以带 {\"reason\": \"asked\"}。")
+@api.doc(summary="找工作人员", description='可以不带内容，也可以带 {"reason": "asked"}。')
 def ask_for_person() -> dict[str, Any]:
     given = request.get_json(silent=True)
     reason = str(given.get("reason", "asked")) if isinstance(given, dict) else "asked"

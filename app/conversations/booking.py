@@ -49,9 +49,7 @@ def pick(conversation: Conversation, veteran: Veteran, own: Message) -> Said | N
     return None
 
 
-def start(
-    conversation: Conversation, veteran: Veteran, text: str, home_region: str
-) -> Said | None:
+def start(conversation: Conversation, veteran: Veteran, text: str, home_region: str) -> Said | None:
     """Whether somebody wants to book: times to choose from, or what for. Else None."""
     _forget(conversation)
     text = text.strip()
@@ -93,9 +91,7 @@ def _go_on(
         return Said(error.message)
 
 
-def _change(
-    conversation: Conversation, veteran: Veteran, own: Message, step: str
-) -> Said | None:
+def _change(conversation: Conversation, veteran: Veteran, own: Message, step: str) -> Said | None:
     """取消 or 改: at once for the only appointment, else which one. None when there is none."""
     mine = [one for one in service.upcoming(veteran.id) if one.can_change(clock.now())]
     if not mine:
@@ -158,17 +154,13 @@ def _spread(free: Sequence[Slot]) -> list[Slot]:
     return list(free[::step][:MOST_TIMES])
 
 
-def _ask_slot(
-    conversation: Conversation, step: str, slots: Sequence[Slot], words: str
-) -> Said:
+def _ask_slot(conversation: Conversation, step: str, slots: Sequence[Slot], words: str) -> Said:
     return _ask(
         conversation, step, [{"label": _label(one), "slot_id": one.id} for one in slots], words
     )
 
 
-def _ask(
-    conversation: Conversation, step: str, options: list[dict[str, Any]], words: str
-) -> Said:
+def _ask(conversation: Conversation, step: str, options: list[dict[str, Any]], words: str) -> Said:
     context = {**conversation.bot_context, "booking": {"step": step, "options": options}}
     conversation.bot_context = context
     shown: list[dict[str, Any]] = [

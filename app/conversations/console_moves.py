@@ -55,9 +55,7 @@ def give_back(conversation_id: int) -> Any:
 @staff_only(Role.MANAGER)
 def take_over(conversation_id: int) -> Any:
     body = checked(ReasonIn)
-    return _moved(
-        conversation_id, lambda me: passing.take_over(conversation_id, me, body.reason)
-    )
+    return _moved(conversation_id, lambda me: passing.take_over(conversation_id, me, body.reason))
 
 
 @moves.post("/<int:conversation_id>/rule")

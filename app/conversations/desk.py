@@ -65,9 +65,7 @@ def claim(conversation_id: int, staff: StaffMember) -> Conversation:
     if won is None:
         holder = conversation.caseworker
         if conversation.state == State.WITH_CASEWORKER and holder is not None:
-            raise Conflict(
-                wording.ALREADY_CLAIMED.format(name=holder.name), code="already_claimed"
-            )
+            raise Conflict(wording.ALREADY_CLAIMED.format(name=holder.name), code="already_claimed")
         raise Conflict(wording.NOT_WAITING, code="not_waiting")
     conversation.first_taker_id = conversation.first_taker_id or staff.id
     if conversation.first_reply_at is not None:  # given back: the person waits for the next word
@@ -130,9 +128,7 @@ def send_again(conversation_id: int, staff: StaffMember, number: int) -> Message
     conversation = locked(conversation_id)
     require_mine(conversation, staff)
     message = db.session.scalar(
-        select(Message).where(
-            Message.conversation_id == conversation.id, Message.number == number
-        )
+        select(Message).where(Message.conversation_id == conversation.id, Message.number == number)
     )
     if message is None:
         raise NotFound(wording.NO_SUCH_MESSAGE)

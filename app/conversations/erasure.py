@@ -104,7 +104,5 @@ def expire(before: datetime) -> int:
     ).all()
     db.session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
     _forget_about(old.scalar_subquery())
-    db.session.execute(
-        update(FollowUp).where(FollowUp.conversation_id.in_(old)).values(note=None)
-    )
+    db.session.execute(update(FollowUp).where(FollowUp.conversation_id.in_(old)).values(note=None))
     return len(emptied)

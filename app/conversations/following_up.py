@@ -38,9 +38,7 @@ def open_tasks(staff: StaffMember, station_ids: list[int]) -> list[FollowUp]:
     return list(
         db.session.scalars(
             select(FollowUp)
-            .where(
-                FollowUp.done_at.is_(None), or_(mine, FollowUp.station_id.in_(station_ids))
-            )
+            .where(FollowUp.done_at.is_(None), or_(mine, FollowUp.station_id.in_(station_ids)))
             .order_by(FollowUp.due_on, FollowUp.id)
             .options(joinedload(FollowUp.conversation).joinedload(Conversation.veteran))
             .limit(200)

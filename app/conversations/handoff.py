@@ -14,7 +14,6 @@ from app.stations import queries as stations
 from app.stations.models import Station
 from app.veterans.models import Veteran
 
-
 # Why somebody comes to a person; what a page sends beside these counts as "asked".
 REASONS = frozenset({"asked", "distress", "no_match", "escalate", "unhappy"})
 

@@ -56,9 +56,7 @@ def _close_all_but_one(kept_id: int, gone_id: int) -> Conversation | None:
     """Of two open conversations the one nearest a person; between equals the one last used."""
     found = db.session.scalars(
         select(Conversation)
-        .where(
-            Conversation.veteran_id.in_((kept_id, gone_id)), Conversation.state != State.CLOSED
-        )
+        .where(Conversation.veteran_id.in_((kept_id, gone_id)), Conversation.state != State.CLOSED)
         .order_by(Conversation.id)
         .with_for_update(of=Conversation)
         .execution_options(populate_existing=True)
@@ -104,9 +102,7 @@ def _renumber(kept_id: int, gone_id: int) -> int:
 
 def _last_of(veteran_id: int) -> int:
     return (
-        db.session.scalar(
-            select(func.max(Message.number)).where(Message.veteran_id == veteran_id)
-        )
+        db.session.scalar(select(func.max(Message.number)).where(Message.veteran_id == veteran_id))
         or 0
     )
 

@@ -69,9 +69,7 @@ def _of_tab(tab: str, staff: StaffMember) -> ColumnElement[bool]:
 
 
 def _mine(staff_id: int) -> ColumnElement[bool]:
-    return and_(
-        Conversation.state == State.WITH_CASEWORKER, Conversation.caseworker_id == staff_id
-    )
+    return and_(Conversation.state == State.WITH_CASEWORKER, Conversation.caseworker_id == staff_id)
 
 
 def own_stations(staff: StaffMember) -> list[int]:

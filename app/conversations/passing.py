@@ -140,9 +140,7 @@ def send_back(conversation_id: int, staff: StaffMember, reason: str) -> Conversa
     return conversation
 
 
-def rule(
-    conversation_id: int, manager: StaffMember, station_id: int, reason: str
-) -> Conversation:
+def rule(conversation_id: int, manager: StaffMember, station_id: int, reason: str) -> Conversation:
     """A manager says whose it is; from then on nobody may send it back."""
     require_manager(manager)
     conversation, reason = locked(conversation_id), _reason(reason)

@@ -104,9 +104,7 @@ def transfers_of(conversation_id: int) -> list[Transfer]:
 def deliveries_of(message_ids: list[int]) -> dict[int, list[OutboxItem]]:
     """Message id → all attempts to send it through WeChat, the first one first."""
     rows = db.session.scalars(
-        select(OutboxItem)
-        .where(OutboxItem.message_id.in_(message_ids))
-        .order_by(OutboxItem.id)
+        select(OutboxItem).where(OutboxItem.message_id.in_(message_ids)).order_by(OutboxItem.id)
     )
     found: dict[int, list[OutboxItem]] = {}
     for row in rows:

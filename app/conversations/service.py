@@ -58,9 +58,7 @@ def receive(
     if repeated:
         return repeated
     state = conversation.state
-    own = add_message(
-        conversation, Author.VETERAN, Kind.TEXT, masked.text, client_id=client_id
-    )
+    own = add_message(conversation, Author.VETERAN, Kind.TEXT, masked.text, client_id=client_id)
     messages = [own]
     if masked.warning:
         messages.append(

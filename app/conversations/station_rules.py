@@ -65,9 +65,7 @@ def require_room(staff: StaffMember) -> None:
 
     Locks the member's row, so that two claims at once can't both take the last place.
     """
-    db.session.execute(
-        select(StaffMember.id).where(StaffMember.id == staff.id).with_for_update()
-    )
+    db.session.execute(select(StaffMember.id).where(StaffMember.id == staff.id).with_for_update())
     most = of_station(staff.station_id).most_chats
     if load_of([staff.id])[staff.id] >= most:
         raise Conflict(desk_wording.TOO_MANY.format(most=most), code="too_many_chats")
@@ -75,6 +73,4 @@ def require_room(staff: StaffMember) -> None:
 
 def auto_assigning() -> list[int]:
     """The stations whose chats are given out by rule."""
-    return list(
-        db.session.scalars(select(StationDesk.station_id).where(StationDesk.auto_assign))
-    )
+    return list(db.session.scalars(select(StationDesk.station_id).where(StationDesk.auto_assign)))

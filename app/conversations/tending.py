@@ -62,9 +62,7 @@ def unassigned() -> list[int]:
         db.session.scalars(
             select(Conversation.id)
             .where(Conversation.state == State.WAITING, Conversation.station_id.in_(at))
-            .order_by(
-                Conversation.priority.desc(), Conversation.waiting_since, Conversation.id
-            )
+            .order_by(Conversation.priority.desc(), Conversation.waiting_since, Conversation.id)
             .limit(BATCH)
         )
     )

@@ -16,9 +16,7 @@ def issue(serializer: URLSafeTimedSerializer, session_id: int) -> str:
     return str(serializer.dumps([session_id, secrets.token_hex(8)]))
 
 
-def redeem(
-    serializer: URLSafeTimedSerializer, ticket: str, store: "redis.Redis"
-) -> int:
+def redeem(serializer: URLSafeTimedSerializer, ticket: str, store: "redis.Redis") -> int:
     """The session it is for. Raises BadSignature for a forged, old or used one."""
     session_id, name = serializer.loads(ticket, max_age=SECONDS)
     if not _first_use(name, store):

@@ -41,9 +41,7 @@ def take(
     if conversation.state == State.WAITING:
         return _while_waiting(conversation, own, answered)
     if answered.kind == "person":
-        return handoff.hand_off(
-            conversation, veteran, "asked", home_region, answers=own.number
-        )
+        return handoff.hand_off(conversation, veteran, "asked", home_region, answers=own.number)
     return [_reply(conversation, own, answered)]
 
 
@@ -93,9 +91,7 @@ def _answer(conversation: Conversation, own: Message, answered: Answered) -> Mes
     return _say(conversation, own, Kind.ANSWER, text, choices, answered)
 
 
-def _while_waiting(
-    conversation: Conversation, own: Message, answered: Answered
-) -> list[Message]:
+def _while_waiting(conversation: Conversation, own: Message, answered: Answered) -> list[Message]:
     """The bot still answers when it is sure; the place in the queue is told once."""
     if answered.kind == "answer":
         return [_answer(conversation, own, answered)]

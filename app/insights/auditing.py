@@ -95,9 +95,7 @@ def _query(wanted: Wanted) -> Select[AuditEntry, str]:
         .order_by(AuditEntry.id.desc())
     )
     if wanted.staff_id is not None:
-        query = query.where(
-            AuditEntry.actor == Actor.STAFF, AuditEntry.actor_id == wanted.staff_id
-        )
+        query = query.where(AuditEntry.actor == Actor.STAFF, AuditEntry.actor_id == wanted.staff_id)
     if wanted.actor:
         query = query.where(AuditEntry.actor == wanted.actor)
     if wanted.action:

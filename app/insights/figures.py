@@ -106,9 +106,7 @@ def tally(cases: Iterable[Case]) -> Tally:
 
 def by_day(cases: Sequence[Case], wanted: Period) -> list[tuple[date, Tally]]:
     """Every day of the period, the quiet ones too."""
-    return [
-        (day, tally(case for case in cases if case.day == day)) for day in wanted.days
-    ]
+    return [(day, tally(case for case in cases if case.day == day)) for day in wanted.days]
 
 
 def by(cases: Sequence[Case], key: Callable[[Case], str]) -> list[Line]:
@@ -128,9 +126,7 @@ def first_answers(cases: Iterable[Case]) -> FirstAnswers:
         return FirstAnswers(0, None, None, None)
     kept = sum(bool(case.in_time) for case in answered)
     slow = seconds[min(len(seconds) - 1, int(len(seconds) * 0.9))]
-    return FirstAnswers(
-        len(seconds), int(median(seconds)), slow, round(100 * kept / len(seconds))
-    )
+    return FirstAnswers(len(seconds), int(median(seconds)), slow, round(100 * kept / len(seconds)))
 
 
 def narrowed(cases: Iterable[Case], wanted: Wanted) -> list[Case]:

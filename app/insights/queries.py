@@ -161,9 +161,7 @@ def _case(
 
 def names_of(veteran_ids: Sequence[int]) -> dict[int, str | None]:
     """Names by person, for a list that masks them."""
-    rows = db.session.execute(
-        select(Veteran.id, Veteran.name).where(Veteran.id.in_(veteran_ids))
-    )
+    rows = db.session.execute(select(Veteran.id, Veteran.name).where(Veteran.id.in_(veteran_ids)))
     return {row[0]: row[1] for row in rows}
 
 

@@ -127,9 +127,7 @@ def _due(now: datetime, limit: int) -> Select[int]:
     )
 
 
-def _behind(
-    heads: Iterable[OutboxItem], now: datetime
-) -> dict[tuple[int, str], list[OutboxItem]]:
+def _behind(heads: Iterable[OutboxItem], now: datetime) -> dict[tuple[int, str], list[OutboxItem]]:
     """What waits right behind each head. Nobody else can claim it while the head is pending."""
     texts = [one for one in heads if one.kind == ItemKind.TEXT]
     rows = db.session.scalars(

@@ -14,6 +14,8 @@ MIN_LENGTH = 10
 def _nobody() -> str:
     """Verified when the account does not exist, so that an answer takes as long either way."""
     return _hasher.hash("nobody has this password")
+
+
 RULE = f"至少{MIN_LENGTH}位，大写字母、小写字母、数字、符号中要有三种，不能含用户名。"
 
 

@@ -112,9 +112,7 @@ class Reader:
             self._degrees(number, "longitude", cell["longitude"], 73, 136),
         )
 
-    def _degrees(
-        self, number: int, column: str, text: str, least: int, most: int
-    ) -> float | None:
+    def _degrees(self, number: int, column: str, text: str, least: int, most: int) -> float | None:
         """Within China; whoever swaps the two is told so."""
         if not text:
             return None

@@ -142,6 +142,7 @@ def parted(text: str) -> list[str]:
     """The entries of a cell that holds several."""
     return [part.strip() for part in re.split(r"[、,，;；\n]", text) if part.strip()]
 
+
 LACKS_HOURS = "没有开放时间"
 LACKS_STAFF = "没有工作人员"
 LACKS_ITEMS = "没有服务事项"

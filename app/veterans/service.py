@@ -180,9 +180,7 @@ def give_consent(veteran_id: int, document: str, version: str) -> Consent:
     # Two taps at once give one consent: the unique index lets one of them win.
     created = db.session.execute(
         insert(Consent)
-        .values(
-            veteran_id=veteran_id, document=document, version=version, given_at=clock.now()
-        )
+        .values(veteran_id=veteran_id, document=document, version=version, given_at=clock.now())
         .on_conflict_do_nothing()
         .returning(Consent.id)
     ).scalar()

@@ -51,9 +51,7 @@ class DeskJson(DefaultJSONProvider):
         return o.isoformat() if isinstance(o, date) else DefaultJSONProvider.default(o)
 
 
-def init_web(
-    app: APIFlask, settings: Settings, probes: Mapping[str, Callable[[], Any]]
-) -> None:
+def init_web(app: APIFlask, settings: Settings, probes: Mapping[str, Callable[[], Any]]) -> None:
     """Wire all of it. `probes`: database, redis, knowledge → callables for /readyz."""
     app.config.update(
         SECRET_KEY=settings.secret_key,

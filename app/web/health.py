@@ -44,7 +44,7 @@ def readyz() -> Response:
 @blueprint.get("/metrics")
 @limiter.exempt
 def metrics() -> Response:
-    """Prometheus text. From this machine directly, or with `Authorization: Bearer METRICS_TOKEN`."""
+    """Prometheus text. For this machine, or for `Authorization: Bearer METRICS_TOKEN`."""
     token = _settings().metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     with_token = bool(token) and hmac.compare_digest(given.encode(), token.encode())

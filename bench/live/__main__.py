@@ -122,7 +122,9 @@ async def _singles(phones: list[tuple[int, Page]], store: redis.Redis) -> list[f
         await asyncio.sleep(0.02)
     await asyncio.sleep(2)
     return [
-        1000 * (page.arrived[mark] - at) for mark, (page, at) in sent.items() if mark in page.arrived
+        1000 * (page.arrived[mark] - at)
+        for mark, (page, at) in sent.items()
+        if mark in page.arrived
     ]
 
 
@@ -131,7 +133,9 @@ async def _broadcasts(desks: list[Page], store: redis.Redis) -> list[float]:
     for number in range(BROADCASTS):
         at = _publish(store, "desk", f"b{number}")
         await asyncio.sleep(0.5)
-        times += [1000 * (one.arrived[f"b{number}"] - at) for one in desks if f"b{number}" in one.arrived]
+        times += [
+            1000 * (one.arrived[f"b{number}"] - at) for one in desks if f"b{number}" in one.arrived
+        ]
     return times
 
 

@@ -110,9 +110,7 @@ def test_a_proposal_keeps_who_what_and_from_which_questions(asked: list[int], ed
         ({"kind": ProposalKind.PHRASINGS, "article_id": "no-such"}, "article"),
     ],
 )
-def test_unsound_drafts_are_refused(
-    context: None, changes: dict[str, object], field: str
-) -> None:
+def test_unsound_drafts_are_refused(context: None, changes: dict[str, object], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         proposals.checked(sound(**changes))
     assert set(refused.value.fields) == {field}

@@ -1,6 +1,5 @@
 """Today's line: appointments and walk-ins together, as the counter and the veteran see it."""
 
-
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select

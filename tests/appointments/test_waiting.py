@@ -70,8 +70,7 @@ def test_nobody_holds_more_than_a_few(people: list[int]) -> None:
     with transaction():
         at = support.station()
         slots = [
-            support.slot(at, starts_in=timedelta(days=n))
-            for n in range(1, rules.MOST_UPCOMING + 2)
+            support.slot(at, starts_in=timedelta(days=n)) for n in range(1, rules.MOST_UPCOMING + 2)
         ]
     for slot in slots[:-1]:
         with transaction():
@@ -100,8 +99,9 @@ def test_who_lets_places_go_to_waste_rests(people: list[int], clock: HandClock) 
 def test_early_and_immediate_cancelling_never_counts(people: list[int], clock: HandClock) -> None:
     with transaction():
         at = support.station()
-        far, near = support.slot(at, starts_in=timedelta(days=3)), support.slot(
-            at, starts_in=timedelta(minutes=20)
+        far, near = (
+            support.slot(at, starts_in=timedelta(days=3)),
+            support.slot(at, starts_in=timedelta(minutes=20)),
         )
     for slot, minutes in [(far, 11), (near, 0)] * 3:
         if slot is near:

@@ -93,9 +93,7 @@ def console_pages(app: APIFlask, known: dict[str, str]) -> list[str]:
     )
 
 
-def test_every_page_of_the_console(
-    new_page: NewPage, server: Server, the_app: APIFlask
-) -> None:
+def test_every_page_of_the_console(new_page: NewPage, server: Server, the_app: APIFlask) -> None:
     page = new_page(viewport=DESK)
     log_in(page, server, "admin")
     known = something_of_everything(page, server, new_page)

@@ -68,9 +68,7 @@ def test_distress_rings_until_somebody_takes_it(
     expect(desk.locator("#talk-tags")).to_contain_text("已结束")
 
 
-def test_an_article_goes_into_the_reply_with_its_source(
-    new_page: NewPage, server: Server
-) -> None:
+def test_an_article_goes_into_the_reply_with_its_source(new_page: NewPage, server: Server) -> None:
     desk = log_in(new_page(viewport=DESK), server, "caseworker1")
     veteran = Veteran(new_page(), server, "insert")
     wait(veteran)
@@ -136,9 +134,7 @@ def test_a_colleague_gets_it_with_everything_and_the_person_is_told(
     finish(other)
 
 
-def test_off_duty_gives_the_chat_back(
-    new_page: NewPage, server: Server, worker: None
-) -> None:
+def test_off_duty_gives_the_chat_back(new_page: NewPage, server: Server, worker: None) -> None:
     desk = log_in(new_page(viewport=DESK), server, "caseworker1")
     veteran = Veteran(new_page(), server, "offduty")
     wait(veteran)

@@ -37,9 +37,7 @@ def calls(app: APIFlask) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_route_lets_in_whom_it_is_for(
-    role: str, app: APIFlask, caseworker: Arrive
-) -> None:
+def test_every_route_lets_in_whom_it_is_for(role: str, app: APIFlask, caseworker: Arrive) -> None:
     actor = caseworker("somebody", role)
     routes = calls(app)
     assert len(routes) > 20

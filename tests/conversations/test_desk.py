@@ -33,9 +33,7 @@ def test_ten_claims_at_once_have_one_winner(
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
 
 
-def test_the_story_is_whole_and_the_reply_arrives(
-    wang: VeteranActor, caseworker: Arrive
-) -> None:
+def test_the_story_is_whole_and_the_reply_arrives(wang: VeteranActor, caseworker: Arrive) -> None:
     lin = caseworker("lin")
     wang.say("优待证怎么申领")
     wang.say("转人工")
@@ -98,9 +96,7 @@ def test_back_to_the_queue_or_the_bot(wang: VeteranActor, caseworker: Arrive) ->
     assert wang.say("优待证怎么申领")[-1]["kind"] == "answer"
 
 
-def test_a_transfer_tells_the_person(
-    wang: VeteranActor, caseworker: Arrive, station: int
-) -> None:
+def test_a_transfer_tells_the_person(wang: VeteranActor, caseworker: Arrive, station: int) -> None:
     lin, chen = caseworker("lin"), caseworker("chen")
     wang.say("转人工")
     number = waiting(lin)
@@ -117,9 +113,7 @@ def test_a_transfer_tells_the_person(
     assert "坐席chen" in wang.get("/conversation/messages").json["items"][-2]["text"]
 
 
-def test_every_access_leaves_a_row(
-    wang: VeteranActor, caseworker: Arrive, app: APIFlask
-) -> None:
+def test_every_access_leaves_a_row(wang: VeteranActor, caseworker: Arrive, app: APIFlask) -> None:
     lin = caseworker("lin")
     wang.say("转人工")
     number = waiting(lin)

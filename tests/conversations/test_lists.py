@@ -55,9 +55,7 @@ def test_tabs_and_counts(wang: VeteranActor, caseworker: Arrive, city: int, app:
     assert lin.get("/conversations?state=nonsense").status_code == 422
 
 
-def test_unread_is_per_reader_and_ends_with_a_look(
-    wang: VeteranActor, caseworker: Arrive
-) -> None:
+def test_unread_is_per_reader_and_ends_with_a_look(wang: VeteranActor, caseworker: Arrive) -> None:
     lin, chen = caseworker("lin"), caseworker("chen")
     number = taken(lin, wang)
     lin.get(f"/conversations/{number}")
@@ -106,9 +104,7 @@ def test_words_are_found_though_the_texts_are_sealed(
     assert "抚恤" not in stored
 
 
-def test_a_person_is_found_by_phone_number_and_name(
-    wang: VeteranActor, caseworker: Arrive
-) -> None:
+def test_a_person_is_found_by_phone_number_and_name(wang: VeteranActor, caseworker: Arrive) -> None:
     lin = caseworker("lin")
     wang.consent()
     assert wang.put("/me/phone", json={"code": "x"}).status_code == 200

@@ -19,9 +19,7 @@ from tests.support.time import HandClock
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
-def test_the_story_shows_what_the_bot_considered(
-    wang: VeteranActor, caseworker: Arrive
-) -> None:
+def test_the_story_shows_what_the_bot_considered(wang: VeteranActor, caseworker: Arrive) -> None:
     lin = caseworker("lin")
     wang.say("优待证怎么申领")
     number = taken(lin, wang)
@@ -102,9 +100,14 @@ def on_official_account(app: APIFlask, number: int) -> int:
         assert found is not None
         db.session.add(
             OutboxItem(
-                veteran_id=found.veteran_id, channel=Channel.OFFICIAL_ACCOUNT, text=found.text,
-                message_id=found.id, state=Delivery.REFUSED, advice="超过48小时", cause="first",
-            )  # fmt: skip
+                veteran_id=found.veteran_id,
+                channel=Channel.OFFICIAL_ACCOUNT,
+                text=found.text,
+                message_id=found.id,
+                state=Delivery.REFUSED,
+                advice="超过48小时",
+                cause="first",
+            )
         )
         return found.number
 

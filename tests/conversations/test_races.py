@@ -35,7 +35,9 @@ def test_a_message_while_the_chat_is_closed_is_kept(
     assert sum(text.startswith("第") and text.endswith("句") for text in texts) == 16
 
 
-def test_deleting_the_account_while_writing(wang: VeteranActor, station: int, app: APIFlask) -> None:
+def test_deleting_the_account_while_writing(
+    wang: VeteranActor, station: int, app: APIFlask
+) -> None:
     wang.say("你好")
     bodies = [{"client_id": f"x{n}", "text": "优待证怎么申领"} for n in range(4)]
     with ThreadPoolExecutor(5) as pool:
@@ -74,9 +76,7 @@ def test_a_repeat_after_the_end_opens_nothing(wang: VeteranActor, caseworker: Ar
     assert wang.get("/conversation").json["state"] == "closed"
 
 
-def test_the_button_does_not_throw_a_caseworker_out(
-    wang: VeteranActor, caseworker: Arrive
-) -> None:
+def test_the_button_does_not_throw_a_caseworker_out(wang: VeteranActor, caseworker: Arrive) -> None:
     lin = caseworker("lin")
     wang.say("转人工")
     number = lin.get("/conversations?state=waiting").json["items"][0]["id"]

@@ -72,7 +72,9 @@ def test_who_wants_a_person_waits_in_line(
 def test_the_button_hands_off_and_takes_back(wang: VeteranActor, station: int) -> None:
     assert wang.post("/conversation/handoff", json={}).json["state"] == "waiting"
     assert wang.post("/conversation/handoff", json={}).json["state"] == "waiting"
-    notices = [m for m in wang.get("/conversation/messages").json["items"] if m["kind"] == "handoff"]
+    notices = [
+        m for m in wang.get("/conversation/messages").json["items"] if m["kind"] == "handoff"
+    ]
     assert len(notices) == 1
     assert wang.delete("/conversation/handoff").json["state"] == "with_bot"
 
@@ -135,9 +137,7 @@ def test_reading_on_by_after(wang: VeteranActor, station: int) -> None:
     assert ([m["id"] for m in rest["items"]], rest["next"]) == ([4], None)
 
 
-def test_a_thumb_down_reaches_the_editors(
-    wang: VeteranActor, station: int, app: APIFlask
-) -> None:
+def test_a_thumb_down_reaches_the_editors(wang: VeteranActor, station: int, app: APIFlask) -> None:
     answer = wang.say("优待证怎么申领")[-1]
     path = f"/conversation/messages/{answer['id']}/vote"
     assert wang.post(path, json={"helpful": False}).status_code == 204

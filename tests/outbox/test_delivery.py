@@ -118,9 +118,7 @@ def test_it_gives_up_visibly_in_the_end(
     assert items()[0].advice
 
 
-def test_nobody_to_send_to_is_dropped(
-    app: APIFlask, wang: int, line: RecordingChannel
-) -> None:
+def test_nobody_to_send_to_is_dropped(app: APIFlask, wang: int, line: RecordingChannel) -> None:
     put(wang, "一")
     with transaction():
         veterans.unfollow(CHANNEL, "o-wang")

@@ -31,8 +31,9 @@ VALUES = {
 @pytest.fixture
 def lines(app: APIFlask) -> Iterator[tuple[RecordingChannel, RecordingChannel]]:
     gateways: Gateways = app.extensions["desk_gateways"]
-    both = cast(RecordingChannel, gateways.official_account), cast(
-        RecordingChannel, gateways.mini_program
+    both = (
+        cast(RecordingChannel, gateways.official_account),
+        cast(RecordingChannel, gateways.mini_program),
     )
     both[1].templates = (REPLY, BOOKING)
     yield both
@@ -88,9 +89,7 @@ def test_what_waits_together_is_one_message(app: APIFlask, wang: int, lines: tup
     assert service.allowance(wang, OFFICIAL).left == 3
 
 
-def test_a_long_text_goes_in_parts_and_fails_whole(
-    app: APIFlask, wang: int, lines: tuple
-) -> None:
+def test_a_long_text_goes_in_parts_and_fails_whole(app: APIFlask, wang: int, lines: tuple) -> None:
     allow(wang, 5)
     text = "这是一句话。" * 300
     put(wang, text, message_id=7)

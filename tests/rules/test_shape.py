@@ -80,7 +80,9 @@ def test_sentences_live_in_wording() -> None:
 
 def test_no_folder_for_everything() -> None:
     for path in python_files("app", "bot", "knowledge"):
-        assert path.stem not in ("utils", "util", "helpers", "common", "manager", "misc"), name(path)
+        assert path.stem not in ("utils", "util", "helpers", "common", "manager", "misc"), name(
+            path
+        )
 
 
 def test_migrations_are_numbered_and_the_head_is_named() -> None:

@@ -38,9 +38,7 @@ def test_the_answers_do_not_come_along_with_the_questions(items: dict) -> None:
 
 
 @pytest.mark.parametrize("answers", [[], [0], [0, 0, 9], [0, 0, -1], ["x", 0, 0]])
-def test_senseless_answers_are_refused(
-    client: FlaskClient, items: dict, answers: list
-) -> None:
+def test_senseless_answers_are_refused(client: FlaskClient, items: dict, answers: list) -> None:
     path = "/api/v1/service-items/card_apply/precheck"
     assert client.post(path, json={"answers": answers}).status_code == 422
 

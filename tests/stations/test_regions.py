@@ -27,9 +27,7 @@ def test_every_county_can_be_reached_from_the_nation() -> None:
     ("parent", "first", "has_children"),
     [("000000", "北京市", True), ("330000", "杭州市", True), ("330100", "上城区", False)],
 )
-def test_the_pickers_list(
-    client: FlaskClient, parent: str, first: str, has_children: bool
-) -> None:
+def test_the_pickers_list(client: FlaskClient, parent: str, first: str, has_children: bool) -> None:
     answer = client.get(f"/api/v1/regions?parent={parent}")
     assert answer.json["items"][0]["name"] == first
     assert answer.json["items"][0]["has_children"] is has_children

@@ -31,7 +31,9 @@ def test_no_code_is_a_clear_error(client: FlaskClient) -> None:
     answer = client.post("/api/v1/session", json={})
     assert answer.status_code == 422
     assert answer.json["errors"] == [{"field": "code", "message": "必须填写"}]
-    assert client.post("/api/v1/session", data="{", content_type="application/json").status_code == 400
+    assert (
+        client.post("/api/v1/session", data="{", content_type="application/json").status_code == 400
+    )
 
 
 def test_identity_and_phone_need_consent(client: FlaskClient) -> None:

@@ -17,7 +17,9 @@ def test_ready_when_the_engines_and_the_knowledge_are_there(client: FlaskClient)
     assert answer.json["knowledge"]["articles"] >= 40
 
 
-def test_without_redis_the_desk_is_degraded_but_ready(the_app: APIFlask, migrated: Settings) -> None:
+def test_without_redis_the_desk_is_degraded_but_ready(
+    the_app: APIFlask, migrated: Settings
+) -> None:
     app = create_app(replace(migrated, redis_url="redis://127.0.0.1:1/0"), recording_gateways())
     client = app.test_client()
     answer = client.get("/readyz")

@@ -126,9 +126,7 @@ def test_voice_and_video_are_kept_as_what_they_are(
 
 
 @pytest.mark.usefixtures("knowledge", "stations")
-def test_a_caseworker_sees_a_place_by_name_and_a_file_by_title(
-    app: APIFlask, phone: Phone
-) -> None:
+def test_a_caseworker_sees_a_place_by_name_and_a_file_by_title(app: APIFlask, phone: Phone) -> None:
     place = {
         "MsgType": "location", "Location_X": "30.2731", "Location_Y": "120.1412", "Scale": "15",
         "Label": "西溪路口",

@@ -201,4 +201,3 @@ def test_no_more_parts_are_tried_than_wechat_allows(
 def _with_vectors(app: APIFlask) -> Settings:
     kept: Settings = app.extensions["desk_settings"]
     return replace(kept, official_account=raw_account("oa", "plain", "xml"))
-
