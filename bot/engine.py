@@ -36,10 +36,12 @@ class Bot:
         self.entries: dict[str, Entry] = {}
         for entry in entries:
             self.entries[entry.id] = entry
-        self._ids = list(self.entries)
+        # An entry that nobody has a phrasing for is never found, and would confuse the counting.
+        found = [entry for entry in self.entries.values() if entry.questions]
+        self._ids = [entry.id for entry in found]
         self._asked = [
             (number, question)
-            for number, entry in enumerate(self.entries.values())
+            for number, entry in enumerate(found)
             for question in dict.fromkeys(entry.questions)
         ]
         prepared = [normalise(question) for _, question in self._asked]

@@ -69,7 +69,7 @@ def migrated(settings: Settings) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def the_app(migrated: Settings) -> APIFlask:
+def the_app(migrated: Settings) -> Iterator[APIFlask]:
     """The application, built once. Tests use `app`."""
     app = create_app(migrated, gateways=recording_gateways())
     app.testing = True
@@ -77,7 +77,10 @@ def the_app(migrated: Settings) -> APIFlask:
     limiter.enabled = False  # the setting of that name has been read by now
     with app.app_context(), transaction():
         publish(load(), overlays())
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

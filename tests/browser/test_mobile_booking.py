@@ -18,7 +18,7 @@ def choose_time(wang: Veteran) -> None:
     expect(wang.page.get_by_text("居民身份证", exact=True)).to_be_visible()
     wang.page.locator("a.entry").first.click()
     expect(wang.page.get_by_text("第 3 步")).to_be_visible()
-    wang.page.locator(".times button:enabled").first.click()
+    wang.page.locator(".times button:enabled").filter(has_not_text="约满").first.click()
     expect(wang.page.get_by_text("第 4 步")).to_be_visible()
 
 

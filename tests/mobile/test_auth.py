@@ -1,5 +1,6 @@
 """Signing in to the page with a real official account, played by a line in memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
@@ -44,7 +45,7 @@ def line() -> OAuthLine:
 
 
 @pytest.fixture(scope="module")
-def connected_app(the_app: APIFlask, migrated: Settings, line: OAuthLine) -> APIFlask:
+def connected_app(the_app: APIFlask, migrated: Settings, line: OAuthLine) -> Iterator[APIFlask]:
     """The desk behind a real account; beside `the_app`, on the same database."""
     account = WechatAccount("wx0123456789abcdef", "s", "t", "a" * 43, "", "gh_real", "safe")
     settings = replace(migrated, official_account=account, public_url="https://desk.example")
@@ -54,7 +55,9 @@ def connected_app(the_app: APIFlask, migrated: Settings, line: OAuthLine) -> API
     )
     app = create_app(settings, gateways=gateways)
     app.testing = True
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

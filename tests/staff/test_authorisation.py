@@ -54,7 +54,11 @@ TABLE = {
     "insights.behind": "ma",
     "insights.overview": "ma",
     "insights.sheet": "ma",
+    "line.call_next": "cma",
+    "line.end": "cma",
+    "line.issue": "cma",
     "moves.give_back": "cma",
+    "station_load.index": "cma",
     "moves.rule": "ma",
     "moves.take_over": "ma",
     "moves.targets": "cma",
@@ -131,7 +135,8 @@ class Visitor:
     def status(self, rule: Rule, method: str) -> int:
         """The answer's status; ids are of nobody, so whoever may come in finds nothing."""
         self._sit_down()
-        values = {name: "serve" if name == "step" else NOBODY_S_ID for name in rule.arguments}
+        step = "served" if rule.endpoint == "line.end" else "serve"
+        values = {name: step if name == "step" else NOBODY_S_ID for name in rule.arguments}
         path = self.app.url_map.bind("localhost").build(rule.endpoint, values, method)
         headers = {"Accept": "application/json", "X-CSRFToken": self.token}
         body = {"json": {}} if method == "POST" else {}

@@ -6,6 +6,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.db import db
 from app.settings import Settings
 from tests.support.gateways import recording_gateways
 
@@ -25,6 +26,8 @@ def test_without_redis_the_desk_is_degraded_but_ready(
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["redis"]) == (200, "degraded")
     assert client.get("/api/v1/stations").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_metrics_are_for_this_machine_or_a_token(client: FlaskClient) -> None:

@@ -57,7 +57,7 @@ function askToWait(place, slot, itemCode) {
 /** `#/book/ITEM/STATION/SLOT`: look it over and book. */
 export async function confirmSlot(view, itemCode, stationId, slotId) {
   const [item, station] = await Promise.all([itemOf(itemCode), get(`/stations/${stationId}`)]);
-  const slot = (await slotsAt(stationId, itemCode)).find((one) => String(one.id) === slotId);
+  const slot = (await everySlot(stationId, itemCode)).find((one) => String(one.id) === slotId);
   if (!slot) { location.replace(`#/book/${itemCode}/${stationId}`); return; }
   const step = piece("step-confirm", {
     item: item.name, station: station.name, address: station.address, time: span(slot),
@@ -126,11 +126,21 @@ function timeButton(slot, choose, wait) {
   return button;
 }
 
-/** Slots of an item at a station, free and full, in the order of time. */
+/** Slots for an item at a station, free and full, in the order of time. A time stands there once:
+ *  the counter of the matter itself, or the general one (综合咨询) where only that is free. */
 export async function slotsAt(stationId, itemCode) {
-  const own = await all(`/stations/${stationId}/slots?item=${encodeURIComponent(itemCode)}`);
-  return own.sort((one, other) => one.starts_at.localeCompare(other.starts_at) || one.id - other.id);
+  const times = new Map();
+  for (const slot of await everySlot(stationId, itemCode)) {
+    const known = times.get(slot.starts_at);
+    const better = !known || rank(slot, itemCode) > rank(known, itemCode);
+    if (better) times.set(slot.starts_at, slot);
+  }
+  return [...times.values()].sort((one, other) => one.starts_at.localeCompare(other.starts_at));
 }
+
+const everySlot = (stationId, itemCode) => all(`/stations/${stationId}/slots?item=${encodeURIComponent(itemCode)}`);
+
+const rank = (slot, itemCode) => 2 * (slot.available > 0) + (slot.item === itemCode);
 
 /** 11月20日 周五 09:00–09:30 */
 export function span(slot) {
