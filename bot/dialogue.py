@@ -232,8 +232,12 @@ class Dialogue:
         for match in others[:1]:
             if match.id in known and self._matcher.decide(matches) != "no_match":
                 return self._answer(turn, match.id, matches, evidence, phrases.part(said), "joined")
-        vague = phrases.part(said) is not None and self._matcher.decide(fresh) == "no_match"
-        if vague or last in known or not known or fresh[0].score < matches[0].score / 2:
+        # A text that neither asks for a part nor leans on anything is about something else.
+        part = phrases.part(said)
+        asks = part is not None or phrases.elliptic(said) or len(phrases.residue(said)) <= 2
+        vague = part is not None and self._matcher.decide(fresh) == "no_match"
+        weak = not known or fresh[0].score < matches[0].score / 2
+        if last in known or (asks and (vague or weak)):
             return self._answer(turn, last, matches, evidence, phrases.part(said), "follow_up")
         return None
 
