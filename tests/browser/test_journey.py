@@ -40,10 +40,10 @@ def test_from_a_question_to_a_caseworkers_answer(
     veteran.ask("转人工")
     expect(phone.locator(".message.handoff").last).to_contain_text("转给工作人员")
 
-    name = f"用户{veteran.called('GET', '/me').json()['id']}"
+    number = veteran.conversation_id()
     # Both desks see the person come, without reloading; one of them gets the chat.
     for page in (desk, other):
-        row = page.locator("#rows button").filter(has=page.get_by_text(name, exact=True))
+        row = page.locator(f'#rows [data-id="{number}"]')
         expect(row).to_be_visible(timeout=5_000)
         row.click()
         expect(page.locator("#story")).to_contain_text("优待证怎么申领")

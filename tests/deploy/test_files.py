@@ -143,11 +143,14 @@ def test_nginx_sends_streams_to_the_live_service_and_the_rest_to_the_web(nginx: 
 @needs_systemd
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     units = []
+    # systemd wants a program's path without blanks; a checkout may have them.
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
     for unit in sorted((DEPLOY / "systemd").glob("*.service")):
         copy = tmp_path / unit.name
         text = unit.read_text("utf-8")
         assert "/opt/rongqiao/.venv/bin/python -m" in text
-        copy.write_text(text.replace("/opt/rongqiao/.venv/bin/python", sys.executable))
+        copy.write_text(text.replace("/opt/rongqiao/.venv/bin/python", str(python)))
         units.append(copy)
     assert len(units) == 4
     command = ["systemd-analyze", "verify", "--man=no", *units]
