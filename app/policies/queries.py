@@ -14,6 +14,8 @@ def knowledge_version() -> int:
 def knowledge_status() -> dict[str, int | None]:
     """For /readyz: which version, and how many articles of the nation and below."""
     count = db.session.scalar(
-        select(func.count(func.distinct(ArticleVersion.article_id))).where(ArticleVersion.current)
+        select(func.count(func.distinct(ArticleVersion.article_id))).where(
+            ArticleVersion.current, ArticleVersion.overlay.is_(False)
+        )
     )
     return {"version": knowledge_version(), "articles": count or 0}

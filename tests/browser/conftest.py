@@ -15,6 +15,13 @@ SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+# Without motion a colour is never measured halfway between two.
+USUAL = {
+    "viewport": PHONE,
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+    "reduced_motion": "reduce",
+}
 NewPage = Callable[..., Page]
 
 
@@ -61,7 +68,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
             faults.append(message.text)
 
     def open_window(**options: object) -> Page:
-        options = {"viewport": PHONE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
+        options = USUAL | options
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
