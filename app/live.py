@@ -4,6 +4,7 @@
 a queue or the whole server loses speed only: every page can read on by `after=`.
 """
 
+import contextlib
 import json
 import logging
 import queue
@@ -76,7 +77,7 @@ class Hub:
             logger.warning("a hint was lost: %s", type(error).__name__)
 
     def _pump(self) -> None:
-        pause = threading.Event()
+        pause, missed = threading.Event(), False
         while True:
             try:
                 with self._subscriber.pubsub() as subscription:  # type: ignore[no-untyped-call]
@@ -84,12 +85,23 @@ class Hub:
                     for message in subscription.listen():
                         if message["type"] == "subscribe":
                             self._subscribed.set()
+                            if missed:
+                                self._all_catch_up()
+                            missed = False
                         else:
                             self._hand_out(Hint(*json.loads(message["data"])))
             except (redis.RedisError, ValueError, TypeError) as error:
                 logger.warning("live updates paused: %s", type(error).__name__)
             self._subscribed.clear()
+            missed = True
             pause.wait(1.0)
+
+    def _all_catch_up(self) -> None:
+        """After a pause nobody knows which hints were lost: every page connects anew and reads."""
+        with self._lock:
+            boxes = {box for listening in self._listeners.values() for box in listening}
+        for box in boxes:
+            _cut_off(box)
 
     def _hand_out(self, hint: Hint) -> None:
         with self._lock:
@@ -98,10 +110,15 @@ class Hub:
             try:
                 box.put_nowait(hint)
             except queue.Full:
-                # Too slow: empty the queue and tell the page to catch up by reading.
-                while not box.empty():
-                    box.get_nowait()
-                box.put_nowait(None)
+                _cut_off(box)
+
+
+def _cut_off(box: "queue.Queue[Hint | None]") -> None:
+    """Empty the queue and tell the page to catch up by reading."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            box.get_nowait()
+    box.put_nowait(None)
 
 
 _hub: Hub | None = None

@@ -24,7 +24,8 @@ from app.veterans import sessions
 from app.veterans.auth import bearer, session_id, signed_in
 from app.web import settings
 
-HEARTBEAT_SECONDS = 20
+# How soon a page that went away without a word gives its place back.
+HEARTBEAT_SECONDS = 5
 api = APIBlueprint("events", __name__, tag="实时")
 console = Blueprint("desk_events", __name__, url_prefix="/console")
 _places = threading.BoundedSemaphore(1)  # sized by `size_streams`

@@ -1,7 +1,9 @@
-"""Publishing a hint gives up soon when the server hangs."""
+"""Hints: publishing gives up soon, and a broken line leaves nobody behind."""
 
 import socket
 import time
+
+import redis
 
 from app.live import Hub
 
@@ -12,3 +14,15 @@ def test_a_server_that_says_nothing_holds_nobody() -> None:
         started = time.perf_counter()
         hub.announce("desk", "message", {"conversation": 1})
         assert time.perf_counter() - started < 2.5
+
+
+def test_after_a_broken_line_every_listener_is_told_to_catch_up(
+    environment: dict[str, str],
+) -> None:
+    hub = Hub(environment["REDIS_URL"])
+    with hub.listen("person:1") as box, redis.Redis.from_url(environment["REDIS_URL"]) as server:
+        server.client_kill_filter(_type="pubsub", skipme=True)
+        assert box.get(timeout=10) is None
+        hub.announce("person:1", "message", {"last": 2})
+        hint = box.get(timeout=10)
+        assert hint is not None and hint.data == {"last": 2}

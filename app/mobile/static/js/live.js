@@ -56,7 +56,7 @@ export class Live {
   failed() {
     this.source = null;
     this.failures += 1;
-    if (this.failures < TRIES) this.after(1000 * this.failures, () => this.open());
+    if (this.failures < TRIES) this.after(1000 * this.failures, () => { this.onHint(); this.open(); });
     else this.poll(Date.now() + AGAIN_AFTER_MS);
   }
 
