@@ -7,6 +7,8 @@ the page falls back to reading by `after=`.
 
 import json
 import queue
+import select
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -24,17 +26,22 @@ from app.veterans import sessions
 from app.veterans.auth import bearer, session_id, signed_in
 from app.web import settings
 
-# How soon a page that went away without a word gives its place back.
-HEARTBEAT_SECONDS = 5
+HEARTBEAT_SECONDS = 20
+# How soon a page that went away gives its place back. A heartbeat finds out only at the second
+# try, and until then a thread is held for nobody. Thousands of green streams can wait for it.
+GLANCE_SECONDS, FEW_PLACES = 1, 100
 api = APIBlueprint("events", __name__, tag="实时")
 console = Blueprint("desk_events", __name__, url_prefix="/console")
-_places = threading.BoundedSemaphore(1)  # sized by `size_streams`
+# Both are set by `size_streams`.
+_places = threading.BoundedSemaphore(1)
+_glance: float = GLANCE_SECONDS
 
 
 def size_streams(count: int) -> None:
     """How many streams this process may hold open."""
-    global _places
+    global _places, _glance
     _places = threading.BoundedSemaphore(count)
+    _glance = GLANCE_SECONDS if count <= FEW_PLACES else HEARTBEAT_SECONDS
 
 
 @api.post("/events/ticket")
@@ -94,6 +101,7 @@ def _stream(topics: tuple[str, ...], first: Any) -> Response:
         raise Unavailable(wording.STREAMS_FULL, code="streams_full")
     end_session()
     in_app = current_app.app_context
+    connection = request.environ.get("gunicorn.socket")
 
     def lines() -> Iterator[str]:
         with hub().listen(*topics) as box:
@@ -101,15 +109,7 @@ def _stream(topics: tuple[str, ...], first: Any) -> Response:
             with in_app():  # the request's own ended before the first byte
                 missed = list(first())
             yield from missed
-            while True:
-                try:
-                    hint = box.get(timeout=HEARTBEAT_SECONDS)
-                except queue.Empty:
-                    yield ": still here\n\n"
-                    continue
-                if hint is None:  # fell too far behind: the page connects anew and catches up
-                    return
-                yield _line(hint)
+            yield from _hints(box, connection)
 
     response = Response(lines(), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
@@ -117,8 +117,33 @@ def _stream(topics: tuple[str, ...], first: Any) -> Response:
     return response
 
 
-def _line(hint: Hint) -> str:
-    return _event(hint.event, hint.data)
+def _hints(box: "queue.Queue[Hint | None]", connection: socket.socket | None) -> Iterator[str]:
+    """Every hint and a heartbeat, until the page is gone or has fallen too far behind."""
+    quiet = 0.0
+    while True:
+        try:
+            hint = box.get(timeout=_glance)
+        except queue.Empty:
+            if connection is not None and _gone(connection):
+                return
+            quiet += _glance
+            if quiet >= HEARTBEAT_SECONDS:
+                quiet = 0.0
+                yield ": still here\n\n"
+            continue
+        if hint is None:  # the page connects anew and catches up
+            return
+        yield _event(hint.event, hint.data)
+
+
+def _gone(connection: socket.socket) -> bool:
+    """Whether the other end has hung up. A page that reads events says nothing more itself."""
+    readable = select.poll()
+    try:
+        readable.register(connection, select.POLLIN)
+        return bool(readable.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):  # closed under our hands
+        return True
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

@@ -109,8 +109,16 @@ async def _open(pages: list[Page], port: int) -> list[asyncio.Task[None]]:
     tasks = []
     for begin in range(0, len(pages), AT_ONCE):
         some = pages[begin : begin + AT_ONCE]
-        tasks += [asyncio.create_task(page.read(port)) for page in some]
-        await asyncio.wait_for(asyncio.gather(*(page.opened.wait() for page in some)), 60)
+        fresh = [asyncio.create_task(page.read(port)) for page in some]
+        tasks += fresh
+        all_open = asyncio.gather(*(page.opened.wait() for page in some))
+        done, _ = await asyncio.wait(
+            [all_open, *fresh], timeout=60, return_when=asyncio.FIRST_COMPLETED
+        )
+        if all_open not in done:
+            for task in done:
+                task.result()  # says why there was no stream
+            raise SystemExit(f"page {begin} and those after it did not open within a minute")
     return tasks
 
 
