@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.appointments import setup, wording
+from app.appointments import network_wording, setup
 from app.db import transaction
 
 stations = AppGroup("stations", help="Stations, what they handle, their hours and plans.")
@@ -28,10 +28,10 @@ def import_stations(file: Path, dry_run: bool) -> None:
         found = setup.read_csv(file.read_bytes())
         done = None if found.problems or dry_run else setup.carry_out(found)
     for one in found.problems:
-        click.echo(wording.problem(one.line, one.column, one.words))
+        click.echo(network_wording.problem(one.line, one.column, one.words))
     if found.problems:
-        raise click.ClickException(wording.not_imported(len(found.problems)))
+        raise click.ClickException(network_wording.not_imported(len(found.problems)))
     if done is None:
-        click.echo(wording.could_import(len(found.stations)))
+        click.echo(network_wording.could_import(len(found.stations)))
     else:
-        click.echo(wording.imported(done.stations, done.slots))
+        click.echo(network_wording.imported(done.stations, done.slots))

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import regions
-from app.appointments import setup, wording
+from app.appointments import network_wording, setup
 from app.audit.models import Actor
 from app.db import transaction
 from app.errors import NotFound
@@ -42,7 +42,7 @@ def coverage() -> str:
         lacking=registering.lacking(),
         unplanned=[one for one in every if one.id not in planned],
         full_name=regions.full_name,
-        words=wording,
+        words=network_wording,
     )
 
 
@@ -73,7 +73,7 @@ def save() -> BaseResponse | tuple[str, int]:
             done = setup.carry_out(found, actor=Actor.STAFF, actor_id=current_staff().id)
     if found.problems:
         return _form(line, known, {one.column: one.words for one in found.problems}), 422
-    flash(wording.imported(done.stations, done.slots), "success")
+    flash(network_wording.imported(done.stations, done.slots), "success")
     return redirect(url_for(".index"))
 
 
@@ -95,11 +95,11 @@ def upload() -> str | tuple[str, int]:
         if not found.problems and "dry_run" not in request.form:
             done = setup.carry_out(found, actor=Actor.STAFF, actor_id=current_staff().id)
     said = (
-        wording.not_imported(len(found.problems)) if found.problems
-        else wording.imported(done.stations, done.slots) if done
-        else wording.could_import(len(found.stations))
+        network_wording.not_imported(len(found.problems)) if found.problems
+        else network_wording.imported(done.stations, done.slots) if done
+        else network_wording.could_import(len(found.stations))
     )  # fmt: skip
-    lines = [wording.problem(one.line, one.column, one.words) for one in found.problems]
+    lines = [network_wording.problem(one.line, one.column, one.words) for one in found.problems]
     page = render_template("stations/imported.html", said=said, lines=lines)
     return (page, 422) if lines else page
 

@@ -1,7 +1,7 @@
 """The veteran's side of booking: book, cancel, move, forget.
 
-A place is taken by one conditional UPDATE; the table's CHECK is the last word. What is locked in
-which order says `locks.py`.
+A place is taken by one conditional statement (`placing`); the table's CHECK is the last word. What
+is locked in which order says `locks.py`.
 """
 
 import json
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import select, update
 
 from app import clock
-from app.appointments import queries, rules, wording
+from app.appointments import placing, queries, wording
 from app.appointments.locks import hold_person, lock_slots
 from app.appointments.models import Appointment, AppointmentState, Slot
 from app.appointments.places import free, give_back, new_code, stop_waiting, take
@@ -45,31 +45,24 @@ def book(
     """Take a place. `key` makes it safe to submit twice: the same body gets the same appointment.
 
     Raises NotFound, Invalid (item not served), NotAllowed `consent_required` when a name or a
-    contact is to be stored, and Conflict `key_reused`, `too_late`, `already_booked`, `slot_full`.
+    contact is to be stored, and Conflict `key_reused` or one of `placing.CONDITIONS`.
     """
     hold_person(veteran_id)
     digest = blind_index("appointment", json.dumps([slot_id, item, for_name, contact]))
-    earlier = _earlier(veteran_id, key, digest)
-    if earlier is not None:
-        return Booked(earlier, created=False)
-    slot = find_slot(slot_id)
-    check_item(slot, item)
     if for_name or contact:
         require_consent(veteran_id)
-    _check_free(veteran_id, slot)
-    appointment = Appointment(
-        slot=take(slot),
-        veteran_id=veteran_id,
-        item=item,
-        for_name=for_name,
-        contact=contact,
-        code=new_code(),
-        idempotency_key=key,
-        body_digest=digest,
-    )
-    db.session.add(appointment)
-    db.session.flush()
-    stop_waiting(veteran_id, slot_id)
+    appointment = placing.place(
+        veteran_id, slot_id, item, for_name=for_name, contact=contact, code=new_code(),
+        key=key, body_digest=digest,
+    )  # fmt: skip
+    if appointment is None:
+        earlier = _earlier(veteran_id, key, digest)
+        if earlier is None:
+            check_item(find_slot(slot_id), item)
+            check(veteran_id, slot_id, tuple(placing.CONDITIONS))
+            # Nothing stands in the way any more: somebody was faster, and has given up since.
+            raise Conflict(wording.SLOT_FULL, code="slot_full")
+        return Booked(earlier, created=False)
     note("book", appointment)
     return Booked(appointment, created=True)
 
@@ -108,7 +101,7 @@ def reschedule(veteran_id: int, appointment_id: int, slot_id: int) -> Appointmen
     lock_slots(appointment.slot_id, slot_id)
     appointment = queries.own(veteran_id, appointment_id)
     _check_changeable(appointment)
-    _check_free(veteran_id, slot, besides=appointment_id)
+    check(veteran_id, slot_id, placing.PLACE, besides=appointment_id)
     taken = take(slot)
     stop_waiting(veteran_id, slot_id)
     left, appointment.slot = appointment.slot_id, taken
@@ -191,61 +184,13 @@ def check_item(slot: Slot, item: str) -> None:
         raise Invalid(wording.NOT_SERVED, code="not_served", fields={"item": wording.NOT_SERVED})
 
 
-def _check_free(veteran_id: int, slot: Slot, besides: int | None = None) -> None:
-    """Whether slot and person have this time free; the place itself is taken by `take` alone."""
-    if slot.starts_at <= clock.now():
-        raise Conflict(wording.TOO_LATE, code="too_late")
-    _check_overlap(veteran_id, slot, besides)
-    if not slot.available(clock.now()):
-        # Seen without a lock, so that the many who come too late do not queue for the row.
-        raise Conflict(wording.SLOT_FULL, code="slot_full")
-    if besides is None:
-        _check_caps(veteran_id)
-
-
-def check_person(veteran_id: int, slot: Slot) -> None:
-    """Whether this person may have one more, at this time.
-
-    Raises Conflict `already_booked`, `too_many_booked`, `too_many_missed`.
-    """
-    _check_overlap(veteran_id, slot)
-    _check_caps(veteran_id)
-
-
-def _check_overlap(veteran_id: int, slot: Slot, besides: int | None = None) -> None:
-    if any(
-        one.slot.starts_at < slot.ends_at and one.slot.ends_at > slot.starts_at
-        for one in queries.upcoming(veteran_id)
-        if one.id != besides
-    ):
-        raise Conflict(wording.ALREADY_BOOKED, code="already_booked")
-
-
-def _check_caps(veteran_id: int) -> None:
-    if len(queries.upcoming(veteran_id)) >= rules.MOST_UPCOMING:
-        raise Conflict(wording.too_many_booked(rules.MOST_UPCOMING), code="too_many_booked")
-    if _missed(veteran_id) >= rules.MOST_MISSED:
-        raise Conflict(wording.too_many_missed(rules.MOST_MISSED), code="too_many_missed")
-
-
-def _missed(veteran_id: int) -> int:
-    """Places this person has lately let go to waste."""
-    late = and_(
-        Appointment.cancel_reason == "person",
-        Appointment.cancelled_at > Slot.starts_at - rules.SHORT_NOTICE,
-        Appointment.cancelled_at > Appointment.created_at + rules.SECOND_THOUGHTS,
-    )
-    counted = (
-        select(func.count())
-        .select_from(Appointment)
-        .join(Appointment.slot)
-        .where(
-            Appointment.veteran_id == veteran_id,
-            Slot.starts_at > clock.now() - rules.MISSED_WITHIN,
-            or_(late, Appointment.state == AppointmentState.NO_SHOW),
-        )
-    )
-    return int(db.session.scalar(counted) or 0)
+def check(
+    veteran_id: int, slot_id: int, conditions: Sequence[str], besides: int | None = None
+) -> None:
+    """Raises the Conflict of the first of these conditions that does not hold (`placing`)."""
+    code = placing.broken(veteran_id, slot_id, conditions, besides)
+    if code is not None:
+        raise Conflict(wording.REFUSED[code], code=code)
 
 
 def _check_changeable(appointment: Appointment) -> None:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app import clock
-from app.appointments import planning, wording
+from app.appointments import network_wording, planning
 from app.appointments.models import WorkingPlan
 from app.audit.models import Actor
 from app.db import db
@@ -91,7 +91,7 @@ def _counters(reader: Reader, station: Description, text: str) -> list[Counter]:
         match = _PLAN.fullmatch(part)
         code = reader.item_code(match["item"]) if match else None
         if match is None or code is None:
-            reader.refuse(station.line, "plans", wording.bad_plan(part))
+            reader.refuse(station.line, "plans", network_wording.bad_plan(part))
             continue
         counter = Counter(code, int(match["people"]), int(match["minutes"]))
         if words := _fault(counter, station, found):
@@ -102,14 +102,14 @@ def _counters(reader: Reader, station: Description, text: str) -> list[Counter]:
 
 def _fault(counter: Counter, station: Description, before: Iterable[Counter]) -> str:
     if not 1 <= counter.capacity <= MOST_PEOPLE:
-        return wording.bad_capacity(MOST_PEOPLE)
+        return network_wording.bad_capacity(MOST_PEOPLE)
     if not LEAST_MINUTES <= counter.minutes <= MOST_MINUTES:
-        return wording.bad_minutes(LEAST_MINUTES, MOST_MINUTES)
+        return network_wording.bad_minutes(LEAST_MINUTES, MOST_MINUTES)
     if counter.item not in station.items:
-        return wording.PLAN_WITHOUT_ITEM
+        return network_wording.PLAN_WITHOUT_ITEM
     if not station.office_hours:
-        return wording.PLAN_WITHOUT_HOURS
-    return wording.PLAN_TWICE if any(one.item == counter.item for one in before) else ""
+        return network_wording.PLAN_WITHOUT_HOURS
+    return network_wording.PLAN_TWICE if any(one.item == counter.item for one in before) else ""
 
 
 def carry_out(setup: Setup, *, actor: Actor = Actor.SYSTEM, actor_id: int | None = None) -> Done:
@@ -159,7 +159,7 @@ def table() -> list[dict[str, str]]:
     counters = counters_of(one.id for one, _ in lines)
     names = registering.known().items
     return [
-        {**line, COLUMNS["plans"]: wording.plans_in_words(counters.get(one.id, ()), names)}
+        {**line, COLUMNS["plans"]: network_wording.plans_in_words(counters.get(one.id, ()), names)}
         for one, line in lines
     ]
 

@@ -6,10 +6,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import contains_eager
 
 from app import clock
-from app.appointments import places, queries, rules, wording
+from app.appointments import places, placing, queries, rules, wording
 from app.appointments.locks import hold_person, lock_slots
 from app.appointments.models import Appointment, AppointmentState, Slot, WaitingPlace
-from app.appointments.service import check_item, check_person, find_slot, note
+from app.appointments.service import check, check_item, find_slot, note
 from app.db import db
 from app.errors import Conflict, NotFound
 
@@ -34,7 +34,7 @@ def join(veteran_id: int, slot_id: int, item: str) -> WaitingPlace:
         return there
     lock_slots(slot_id)
     slot = find_slot(slot_id)
-    check_person(veteran_id, slot)
+    check(veteran_id, slot_id, placing.PERSON)
     if slot.closed or rules.offer_ends(clock.now(), slot.starts_at) <= clock.now():
         raise Conflict(wording.TOO_LATE_TO_WAIT, code="too_late")
     if slot.available(clock.now()):
@@ -70,7 +70,7 @@ def accept(veteran_id: int, appointment_id: int) -> Appointment:
         return appointment
     if not appointment.can_accept(clock.now()):
         raise Conflict(wording.OFFER_OVER, code="offer_over")
-    check_person(veteran_id, appointment.slot)
+    check(veteran_id, appointment.slot_id, placing.PERSON, besides=appointment_id)
     appointment.state, appointment.offered_until = AppointmentState.BOOKED, None
     note("accept", appointment)
     return appointment

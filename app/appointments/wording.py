@@ -1,10 +1,9 @@
 """Sentences of this feature that a person may read."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
 
 from app import clock
+from app.appointments import rules
 from app.appointments.models import Appointment, AppointmentState
 from app.stations.models import ServiceItem, Station
 
@@ -12,7 +11,9 @@ NO_SUCH_SLOT = "没有找到这个时段，请返回重新选择。"
 NO_SUCH_APPOINTMENT = "没有找到这个预约。"
 NOT_SERVED = "这个时段不办这一项，请换一个时段。"
 SLOT_FULL = "这个时段刚刚约满了，请换一个时段。"
-ALREADY_BOOKED = "您在这个时间已经有预约了，请换一个时间，或先取消原来的预约。"
+ALREADY_BOOKED = (
+    "您在这个时间已经有预约，或有为您保留的名额，请到“我的预约”里看一看，也可以换一个时间。"
+)
 TOO_LATE = "这个时段已经开始，不能再预约了，请选后面的时段。"
 TOO_LATE_TO_CHANGE = "离预约的时间太近，不能再改约或取消，请直接联系服务站。"
 TOO_LATE_TO_WAIT = "这个时段快到了或已停约，不能再候补，请换一个时段。"
@@ -34,6 +35,20 @@ OTHER_STATION = "这不是您所在的服务站。"
 TOO_EARLY = "还没到预约的时间，不能记为未到。"
 NO_REASON = "临时有事"
 BAD_CLOSURE = "停办的结束时间要晚于开始时间，也要晚于现在。"
+
+TOO_MANY_BOOKED = f"您已经约了 {rules.MOST_UPCOMING} 个还没办的时间，请先办完或取消一个，再约新的。"
+TOO_MANY_MISSED = (
+    f"您近 {rules.MISSED_WITHIN.days} 天有 {rules.MOST_MISSED} 次临近时间才取消或没有到场，"
+    "暂时不能网上预约。要办事可以直接到服务站取号，或打电话预约。"
+)
+# By the condition that does not hold (`placing.CONDITIONS`).
+REFUSED = {
+    "too_late": TOO_LATE,
+    "already_booked": ALREADY_BOOKED,
+    "slot_full": SLOT_FULL,
+    "too_many_booked": TOO_MANY_BOOKED,
+    "too_many_missed": TOO_MANY_MISSED,
+}
 
 STATES = {
     "offered": "候补到一个名额，等您确认",
@@ -61,19 +76,6 @@ def state_text(appointment: Appointment) -> str:
     if appointment.state == AppointmentState.CANCELLED and by_closure:
         return "服务站临时停办，已取消"
     return STATES[appointment.state]
-
-
-def too_many_booked(most: int) -> str:
-    """More places than one person needs."""
-    return f"您已经约了 {most} 个还没办的时间，请先办完或取消一个，再约新的。"
-
-
-def too_many_missed(most: int) -> str:
-    """Too many places were let go to waste."""
-    return (
-        f"您近 30 天有 {most} 次临近时间才取消或没有到场，暂时不能网上预约。"
-        "要办事可以直接到服务站取号，或打电话预约。"
-    )
 
 
 def too_many_waiting(most: int) -> str:
@@ -185,67 +187,6 @@ def closed(slots: int, people: int) -> str:
     return (
         f"已停约：{slots} 个时段停止预约，{people} 个预约已取消；能发微信的已通知，其余请电话告知。"
     )
-
-
-PLAN_WITHOUT_ITEM = "有号源的事项也要写进“办理事项”。"
-PLAN_WITHOUT_HOURS = "有号源就要填开放时间。"
-PLAN_TWICE = "同一个事项只写一次。"
-LACKS_PLANS = "没有号源"
-
-
-class Counter(Protocol):
-    """As in `setup.Counter`."""
-
-    @property
-    def item(self) -> str: ...
-    @property
-    def capacity(self) -> int: ...
-    @property
-    def minutes(self) -> int: ...
-
-
-def plans_in_words(counters: Iterable[Counter], names: Mapping[str, str]) -> str:
-    """优待证申领 2人 30分钟；综合咨询 1人 20分钟; `setup` reads it back."""
-    return "；".join(
-        f"{names[one.item]} {one.capacity}人 {one.minutes}分钟"
-        for one in counters
-        if one.item in names
-    )
-
-
-def bad_plan(part: str) -> str:
-    """A plan that can't be read."""
-    return f"“{part}”看不懂，请照这样填：优待证申领 2人 30分钟；综合咨询 1人 20分钟。"
-
-
-def bad_capacity(most: int) -> str:
-    """Too few or too many at a time."""
-    return f"每个时段应当是 1 到 {most} 人。"
-
-
-def bad_minutes(least: int, most: int) -> str:
-    """A slot that is too short or too long."""
-    return f"每个时段应当是 {least} 到 {most} 分钟。"
-
-
-def problem(line: int, column: str, words: str) -> str:
-    """One thing that is wrong with a file."""
-    return f"第 {line} 行{f'“{column}”' if column else ''}：{words}"
-
-
-def imported(stations: int, slots: int) -> str:
-    """What an import has done."""
-    return f"已写入 {stations} 个服务站，新放出 {slots} 个时段。"
-
-
-def could_import(stations: int) -> str:
-    """What a dry run has found."""
-    return f"检查通过：{stations} 个服务站，没有改动任何数据。"
-
-
-def not_imported(problems: int) -> str:
-    """Nothing was done."""
-    return f"有 {problems} 处要改，没有写入任何数据。"
 
 
 LOAD_COLUMNS = ("日期", "放号", "已约", "已约占比（%）", "已办理", "未到", "现场取号")

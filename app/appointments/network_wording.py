@@ -1,0 +1,64 @@
+"""Sentences of the network of stations as a table: plans, files, imports."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+PLAN_WITHOUT_ITEM = "有号源的事项也要写进“办理事项”。"
+PLAN_WITHOUT_HOURS = "有号源就要填开放时间。"
+PLAN_TWICE = "同一个事项只写一次。"
+LACKS_PLANS = "没有号源"
+
+
+class Counter(Protocol):
+    """As in `setup.Counter`."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def capacity(self) -> int: ...
+    @property
+    def minutes(self) -> int: ...
+
+
+def plans_in_words(counters: Iterable[Counter], names: Mapping[str, str]) -> str:
+    """优待证申领 2人 30分钟；综合咨询 1人 20分钟; `setup` reads it back."""
+    return "；".join(
+        f"{names[one.item]} {one.capacity}人 {one.minutes}分钟"
+        for one in counters
+        if one.item in names
+    )
+
+
+def bad_plan(part: str) -> str:
+    """A plan that can't be read."""
+    return f"“{part}”看不懂，请照这样填：优待证申领 2人 30分钟；综合咨询 1人 20分钟。"
+
+
+def bad_capacity(most: int) -> str:
+    """Too few or too many at a time."""
+    return f"每个时段应当是 1 到 {most} 人。"
+
+
+def bad_minutes(least: int, most: int) -> str:
+    """A slot that is too short or too long."""
+    return f"每个时段应当是 {least} 到 {most} 分钟。"
+
+
+def problem(line: int, column: str, words: str) -> str:
+    """One thing that is wrong with a file."""
+    return f"第 {line} 行{f'“{column}”' if column else ''}：{words}"
+
+
+def imported(stations: int, slots: int) -> str:
+    """What an import has done."""
+    return f"已写入 {stations} 个服务站，新放出 {slots} 个时段。"
+
+
+def could_import(stations: int) -> str:
+    """What a dry run has found."""
+    return f"检查通过：{stations} 个服务站，没有改动任何数据。"
+
+
+def not_imported(problems: int) -> str:
+    """Nothing was done."""
+    return f"有 {problems} 处要改，没有写入任何数据。"

@@ -1,0 +1,158 @@
+"""The statement that books: it takes a place and writes the appointment, or does neither.
+
+What must hold stands in `CONDITIONS`, once: the statement has all of them in its WHERE, so that a
+booking is a single trip to the database under the person's lock, and `broken` asks the same ones
+afterwards, for the few who are refused and want to know why.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased, contains_eager
+
+from app import clock
+from app.appointments import rules
+from app.appointments.models import LIVE, Appointment, AppointmentState, Slot, WaitingPlace
+from app.appointments.queries import ANY_MATTER
+from app.db import db
+from app.stations.models import ServiceItem
+
+_other = aliased(Slot)
+_slot_id = bindparam("slot_id", type_=Slot.id.type)
+_who = bindparam("who", type_=Appointment.veteran_id.type)
+_now = bindparam("now", type_=DateTime(timezone=True))
+# No bind has the name of a slot's column: the UPDATE would set it.
+_item = bindparam("matter", type_=Slot.item.type)
+_key = bindparam("key", type_=Appointment.__table__.c.idempotency_key.type)
+_besides = bindparam("besides", None, type_=Appointment.id.type)
+
+
+def _held(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The person's appointments with these properties, counted; `besides` is left out."""
+    return (
+        select(func.count())
+        .select_from(Appointment)
+        .join(_other, _other.id == Appointment.slot_id)
+        .where(
+            Appointment.veteran_id == _who, Appointment.id.is_distinct_from(_besides), *conditions
+        )
+    )
+
+
+def _fewer(count: Select[Any], most: int) -> ColumnElement[bool]:
+    return count.correlate(Slot).scalar_subquery() < most
+
+
+_upcoming = and_(Appointment.state.in_(LIVE), _other.ends_at > _now)
+_wasted = or_(
+    Appointment.state == AppointmentState.NO_SHOW,
+    and_(
+        Appointment.cancel_reason == "person",
+        Appointment.cancelled_at > _other.starts_at - rules.SHORT_NOTICE,
+        Appointment.cancelled_at > Appointment.created_at + rules.SECOND_THOUGHTS,
+    ),
+)
+_in_the_way = or_(
+    and_(_upcoming, _other.starts_at < Slot.ends_at, _other.ends_at > Slot.starts_at),
+    and_(Appointment.slot_id == Slot.id, Appointment.state != AppointmentState.CANCELLED),
+)
+
+# By the code of the refusal, in the order in which a person should hear of them.
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "too_late": Slot.starts_at > _now,
+    "already_booked": _fewer(_held(_in_the_way), 1),
+    "slot_full": and_(Slot.booked < Slot.capacity, Slot.closed.is_(False)),
+    "too_many_booked": _fewer(_held(_upcoming), rules.MOST_UPCOMING),
+    "too_many_missed": _fewer(
+        _held(_wasted, _other.starts_at > _now - rules.MISSED_WITHIN), rules.MOST_MISSED
+    ),
+}
+PLACE = ("too_late", "already_booked", "slot_full")
+PERSON = ("already_booked", "too_many_booked", "too_many_missed")
+
+
+def _placing() -> Select[Appointment]:
+    served = select(ServiceItem.code).where(ServiceItem.code == _item, ServiceItem.active)
+    earlier = select(Appointment.id).where(
+        Appointment.veteran_id == _who, Appointment.idempotency_key == _key
+    )
+    taken = (
+        update(Slot)
+        .where(Slot.id == _slot_id, Slot.item.in_((_item, ANY_MATTER)), served.exists())
+        .where(~earlier.exists(), *CONDITIONS.values())
+        .values(booked=Slot.booked + 1)
+        .returning(Slot)
+        .cte("taken")
+    )
+    named = ("for_name", "contact", "code", "body_digest")
+    values: dict[str, ColumnElement[Any]] = {
+        name: bindparam(name, type_=Appointment.__table__.c[name].type) for name in named
+    }
+    values |= {"slot_id": taken.c.id, "veteran_id": _who, "item": _item, "created_at": _now}
+    values |= {"idempotency_key": _key}
+    values |= {"state": literal(AppointmentState.BOOKED, Appointment.state.type)}
+    made = (
+        insert(Appointment)
+        .from_select(list(values), select(*values.values()), include_defaults=False)
+        .returning(Appointment)
+        .cte("made")
+    )
+    return _read(taken, made).add_cte(_stop_waiting(taken))
+
+
+def _stop_waiting(taken: CTE) -> CTE:
+    mine = delete(WaitingPlace).where(
+        WaitingPlace.veteran_id == _who,
+        WaitingPlace.slot_id == select(taken.c.id).scalar_subquery(),
+    )
+    return mine.returning(WaitingPlace.id).cte("stopped")
+
+
+def _read(taken: CTE, made: CTE) -> Select[Appointment]:
+    appointment, slot = aliased(Appointment, made), aliased(Slot, taken)
+    return (
+        select(appointment)
+        .join(slot, slot.id == appointment.slot_id)
+        .options(contains_eager(appointment.slot.of_type(slot)))
+        .execution_options(populate_existing=True)
+    )
+
+
+_PLACING = _placing()
+
+
+def place(veteran_id: int, slot_id: int, item: str, **values: str | None) -> Appointment | None:
+    """Book, all conditions holding; else None, and nothing has changed.
+
+    `values`: for_name, contact, code, key, body_digest. The person is held.
+    """
+    named = {"who": veteran_id, "slot_id": slot_id, "matter": item, "now": clock.now()}
+    return db.session.scalar(_PLACING, {**named, **values})
+
+
+def broken(
+    veteran_id: int, slot_id: int, codes: Sequence[str], besides: int | None = None
+) -> str | None:
+    """The first of these conditions that does not hold, None when all do.
+
+    Asked without the slot's lock, so that the many who come too late do not queue for its row.
+    """
+    wanted = select(*(CONDITIONS[code] for code in codes)).where(Slot.id == _slot_id)
+    named = {"who": veteran_id, "slot_id": slot_id, "now": clock.now(), "besides": besides}
+    held = db.session.execute(wanted, named).one()
+    return next((code for code, holds in zip(codes, held, strict=True) if not holds), None)
