@@ -80,14 +80,19 @@ def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
     found = lists.listing(query.state, staff, wanted)
     return jsonify(
         items=console_schemas.rows(found, staff.id), next=None, counts=lists.counts(staff),
-        urgent=[_alarm(one) for one in lists.urgent_waiting()],
+        urgent=[_alarm(one) for one in lists.calling(staff)],
     )  # fmt: skip
 
 
 def _alarm(one: Conversation) -> dict[str, Any]:
-    assert one.waiting_since is not None  # it waits
-    seconds = int((clock.now() - one.waiting_since).total_seconds())
-    return {"id": one.id, "who": console_schemas.who(one.veteran), "waiting_seconds": seconds}
+    held = one.state == State.WITH_CASEWORKER and one.caseworker is not None
+    since = (one.asked_at if held else one.waiting_since) or one.updated_at
+    return {
+        "id": one.id,
+        "who": console_schemas.who(one.veteran),
+        "waiting_seconds": int((clock.now() - since).total_seconds()),
+        "caseworker": one.caseworker.name if held and one.caseworker else None,
+    }
 
 
 def _page(selected: int | None) -> str:

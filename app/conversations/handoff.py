@@ -52,6 +52,20 @@ def hand_off(
     ]
 
 
+def raise_alarm(conversation: Conversation) -> None:
+    """Danger heard after the hand-off: from now on it is urgent, as one from the bot is."""
+    conversation.priority = Priority.URGENT
+    conversation.handoff_reason = "distress"
+
+
+def cancel(conversation: Conversation) -> str:
+    """WAITING → WITH_BOT; whoever was heard in danger stays in line. What the person is told."""
+    if conversation.priority >= Priority.URGENT:
+        return wording.URGENT_STAYS_IN_LINE
+    move(conversation, State.WITH_BOT)
+    return wording.CANCELLED
+
+
 def _place(conversation: Conversation, station: Station | None) -> list[str]:
     """Where in the queue, or when somebody will be there."""
     opening = next_opening(station)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
 from app import clock, regions
+from app.conversations import station_rules
 from app.conversations.models import (
     Author,
     Conversation,
@@ -119,14 +120,29 @@ def counts(staff: StaffMember) -> dict[str, int]:
     return dict(zip(names, rows, strict=True))
 
 
-def urgent_waiting() -> list[Conversation]:
-    """The urgent ones that nobody has taken yet, the longest waiting first."""
+def calling(staff: StaffMember) -> list[Conversation]:
+    """The urgent ones that ring at this member's desk, the longest waiting first.
+
+    Those that nobody has taken ring everywhere. Those whose last word a caseworker has not
+    answered ring for that caseworker, and for whoever is called in an emergency there.
+    """
+    unanswered = and_(
+        Conversation.state == State.WITH_CASEWORKER,
+        Conversation.asked_at.is_not(None),
+        or_(
+            Conversation.caseworker_id == staff.id,
+            Conversation.station_id.in_(station_rules.called_at(staff)),
+        ),
+    )
     return list(
         db.session.scalars(
             select(Conversation)
-            .where(Conversation.state == State.WAITING, Conversation.priority >= Priority.URGENT)
-            .order_by(Conversation.waiting_since)
-            .options(selectinload(Conversation.veteran))
+            .where(
+                Conversation.priority >= Priority.URGENT,
+                or_(Conversation.state == State.WAITING, unanswered),
+            )
+            .order_by(func.coalesce(Conversation.asked_at, Conversation.waiting_since))
+            .options(selectinload(Conversation.veteran), selectinload(Conversation.caseworker))
         )
     )
 

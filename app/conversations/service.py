@@ -11,7 +11,6 @@ from app.answering import service as answering
 from app.conversations import announcing, handoff, queries, turns, wording
 from app.conversations.models import Author, Conversation, Kind, Message, State
 from app.conversations.recording import add_message
-from app.conversations.states import move
 from app.db import db
 from app.errors import Conflict, Invalid, NotFound
 from app.veterans.models import Veteran
@@ -170,7 +169,10 @@ def ask_for_person(
 
 
 def cancel_waiting(veteran: Veteran) -> Conversation:
-    """Back to the bot. Raises NotFound without a conversation, Conflict when it is too late."""
+    """Back to the bot, unless danger was heard.
+
+    Raises NotFound without a conversation, Conflict when it is too late.
+    """
     found = queries.open_of(veteran.id)
     if found is None:
         raise NotFound(wording.NO_SUCH_CONVERSATION)
@@ -178,8 +180,8 @@ def cancel_waiting(veteran: Veteran) -> Conversation:
     if conversation.state == State.WITH_CASEWORKER:
         raise Conflict(wording.SERVED_ALREADY, code="wrong_state")
     if conversation.state == State.WAITING:
-        move(conversation, State.WITH_BOT)
-        add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.CANCELLED)
+        words = handoff.cancel(conversation)
+        add_message(conversation, Author.SYSTEM, Kind.NOTICE, words)
         announcing.news(conversation)
         announcing.news(conversation, "conversation")
     return conversation

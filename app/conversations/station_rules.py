@@ -23,6 +23,15 @@ def of_station(station_id: int | None) -> StationDesk:
     )
 
 
+def called_at(staff: StaffMember) -> list[int]:
+    """The stations where this member is the duty officer."""
+    return list(
+        db.session.scalars(
+            select(StationDesk.station_id).where(StationDesk.duty_officer_id == staff.id)
+        )
+    )
+
+
 def set_rules(
     station_id: int, by: StaffMember, *, auto_assign: bool, duty_officer_id: int | None,
     most_chats: int,

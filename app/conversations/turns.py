@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from app.answering import alarm
 from app.answering import service as answering
 from app.answering.service import Answered
 from app.conversations import booking, handoff, queries, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
-from app.conversations.states import move
 from app.veterans.models import Veteran
 
 PERSON = {"label": wording.PERSON_LABEL}
@@ -16,12 +16,11 @@ PERSON = {"label": wording.PERSON_LABEL}
 def take(
     conversation: Conversation, veteran: Veteran, own: Message, home_region: str
 ) -> list[Message]:
-    """Answer `own`. With a caseworker the bot stays silent."""
+    """Answer `own`. With a caseworker the bot stays silent, unless somebody is in danger."""
     if conversation.state == State.WITH_CASEWORKER:
-        return []
+        return _while_served(conversation, own)
     if conversation.state == State.WAITING and own.text.strip() in wording.CANCEL_WORDS:
-        move(conversation, State.WITH_BOT)
-        return [_say(conversation, own, Kind.NOTICE, wording.CANCELLED)]
+        return [_say(conversation, own, Kind.NOTICE, handoff.cancel(conversation))]
     said = booking.pick(conversation, veteran, own)
     if said is not None:
         return [_offer(conversation, own, said)]
@@ -115,9 +114,20 @@ def _distress(
     if conversation.state == State.WITH_BOT:
         handoff.hand_off(conversation, veteran, "distress", home_region, urgent=True)
     else:
-        conversation.priority = Priority.URGENT
-        conversation.handoff_reason = "distress"
+        handoff.raise_alarm(conversation)
     return [words]
+
+
+def _while_served(conversation: Conversation, own: Message) -> list[Message]:
+    """Danger calls the desk and gives the person the numbers, once; else silence."""
+    if conversation.priority >= Priority.URGENT or not alarm.heard(own.text):
+        return []
+    handoff.raise_alarm(conversation)
+    return [
+        add_message(
+            conversation, Author.SYSTEM, Kind.DISTRESS, wording.DISTRESS_SERVED, answers=own.number
+        )
+    ]
 
 
 def _say(

@@ -5,6 +5,7 @@ const EVERY = 4000;
 let sound = null; // browsers let a page ring only after its user has done something
 let waiting = [];
 let muted = false;
+let attended = false;
 let flashing = null;
 let title = document.title;
 
@@ -20,10 +21,14 @@ export function alarm(open) {
   });
 }
 
-/** `items` wait now; none of them stops everything. `words` is the page's usual title. */
-export function warn(items, words) {
+/**
+ * `items` wait now; none of them stops everything. `words` is the page's usual title. What a
+ * caseworker has taken and is on the screen (`shown`) is shown here too, but does not ring.
+ */
+export function warn(items, words, shown) {
   const fresh = items.some((one) => !waiting.some((old) => old.id === one.id));
   waiting = items;
+  attended = items.every((one) => one.caseworker && one.id === shown);
   title = words;
   byId("alarm").hidden = !items.length;
   if (!items.length) {
@@ -34,7 +39,9 @@ export function warn(items, words) {
     document.title = title;
     return;
   }
-  const said = `紧急求助：${items[0].who}已等${span(items[0].waiting_seconds)}${items.length > 1 ? `，共${items.length}人` : ""}`;
+  const [first] = items;
+  const holder = first.caseworker ? `（${first.caseworker}接待中）` : "";
+  const said = `紧急求助：${first.who}${holder}已等${span(first.waiting_seconds)}${items.length > 1 ? `，共${items.length}人` : ""}`;
   if (byId("alarm-words").textContent !== said) byId("alarm-words").textContent = said;
   if (fresh) { muted = false; ring(); }
   flashing ??= setInterval(() => {
@@ -44,7 +51,7 @@ export function warn(items, words) {
 }
 
 function ring() {
-  if (muted || !sound || sound.state !== "running") return;
+  if (muted || attended || !sound || sound.state !== "running") return;
   for (const [at, pitch] of [[0, 880], [0.25, 660]]) {
     const tone = sound.createOscillator();
     const volume = sound.createGain();

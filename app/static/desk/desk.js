@@ -28,7 +28,7 @@ async function reloadList() {
   byId("filters-on").hidden = !byId("filters").querySelector("select option:checked:not([value=''])");
   const title = `${list.counts.waiting ? `(${list.counts.waiting}) ` : ""}会话 · 戎桥服务台`;
   document.title = title;
-  warn(list.urgent, title);
+  warn(list.urgent, title, document.hidden ? null : view.id);
 }
 
 async function reloadTalk() {
