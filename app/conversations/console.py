@@ -25,6 +25,7 @@ from app.conversations import (
     desk,
     desk_wording,
     files,
+    listed,
     lists,
     looking,
     queries,
@@ -77,11 +78,19 @@ def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
         raise Invalid(desk_wording.BAD_TAB, fields={"state": desk_wording.BAD_TAB})
     staff = current_staff()
     wanted = lists.Filter(query.station, query.category, query.channel, query.age, ids)
-    found = lists.listing(query.state, staff, wanted)
-    return jsonify(
-        items=console_schemas.rows(found, staff.id), next=None, counts=lists.counts(staff),
-        urgent=[_alarm(one) for one in lists.calling(staff)],
-    )  # fmt: skip
+    with transaction():
+        found = lists.listing(query.state, staff, wanted)
+        if ids is None:
+            listed.note_reading(query.state, found, staff)
+        else:
+            listed.note_search(found, staff)
+        answer = {
+            "items": console_schemas.rows(found, staff.id, listed.readable(found, staff)),
+            "next": None,
+            "counts": lists.counts(staff),
+            "urgent": [_alarm(one) for one in lists.calling(staff)],
+        }
+    return jsonify(answer)
 
 
 def _alarm(one: Conversation) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How the console's lists see conversations, and what its calls take."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,17 +71,21 @@ class _Facts:
     """What the rows of one list have in common, read once."""
 
     last: Mapping[int, Message]
+    readable: Collection[int]
     unread: Mapping[int, int]
     positions: Mapping[int, int]
     stations: Mapping[int, Any]
     overrides: Mapping[date, bool]
 
 
-def rows(found: list[Conversation], staff_id: int) -> list[dict[str, Any]]:
-    """The items of a list: enough to choose by."""
+def rows(
+    found: list[Conversation], staff_id: int, readable: Collection[int]
+) -> list[dict[str, Any]]:
+    """The items of a list: enough to choose by. What was said only of those in `readable`."""
     ids = [one.id for one in found]
     facts = _Facts(
-        last=lists.last_words(ids),
+        last=lists.last_words([number for number in ids if number in readable]),
+        readable=readable,
         unread=lists.unread(ids, staff_id),
         positions=lists.positions(),
         stations={place.id: place for place in stations.stations()},
@@ -111,6 +115,7 @@ def _row(one: Conversation, facts: _Facts) -> dict[str, Any]:
         "station": place.name if place else None,
         "waiting_seconds": int((clock.now() - since).total_seconds()) if waiting else None,
         "last_words": last.text[:60] if last else "",
+        "words_hidden": one.id not in facts.readable,
         "last_id": one.last_number,
         "unread": facts.unread.get(one.id, 0),
         "clock": clock_of(clocks.pressing(running)),

@@ -36,7 +36,7 @@ def whole(one: Conversation, staff: StaffMember) -> dict[str, Any]:
     """A conversation with its story and all that stands beside it."""
     left = outbox.allowance(one.veteran_id, one.channel)
     return {
-        **console_schemas.rows([one], staff.id)[0],
+        **console_schemas.rows([one], staff.id, {one.id})[0],
         **_may(one, staff),
         "messages": messages(queries.story_of(one)),
         "notes": [_note(note) for note in queries.notes_of(one.id)],

@@ -12,12 +12,13 @@ TABLES = {
 FIGURES_HEAD = ("表", "代号", "名称", "会话", *BECAME.values(), "首次答复中位数（秒，工作时间）")
 ACTORS = {"staff": "工作人员", "veteran": "服务对象", "system": "系统"}
 ACTIONS = {
-    "conversation.read": "查看会话", "conversation.claim": "接入会话", "conversation.close": "结束会话",
+    "conversation.read": "查看会话", "conversation.list": "查看会话列表", "conversation.search": "搜索会话",
+    "conversation.left": "离岗退回会话", "conversation.claim": "接入会话", "conversation.close": "结束会话",
     "conversation.transfer": "转办会话", "conversation.give_back": "退回会话", "conversation.return": "退回会话",
     "conversation.take_over": "接管会话", "conversation.rule": "裁定归属", "conversation.assign": "自动分派",
     "conversation.note": "写内部备注", "conversation.reply": "回复", "conversation.expire": "自动结束会话",
-    "follow_up.finish": "完成回访", "canned_reply.add": "新增常用语", "canned_reply.change": "修改常用语",
-    "canned_reply.retire": "停用常用语", "station.desk": "修改接待规则", "station.close": "设置停办",
+    "follow_up.finish": "完成回访", "canned.save": "保存常用语",
+    "canned.retire": "停用常用语", "station.desk": "修改接待规则", "station.close": "设置停办",
     "calendar.set": "设置工作日", "calendar.unset": "取消工作日设置",
     "appointment.book": "预约", "appointment.cancel": "取消预约", "appointment.reschedule": "改期",
     "appointment.read": "查看预约", "appointment.check_in": "预约签到", "appointment.serve": "办完预约",
@@ -36,7 +37,7 @@ ACTIONS = {
 }  # fmt: skip
 SUBJECTS = {
     "conversation": "会话", "staff": "账号", "veteran": "用户", "appointment": "预约", "station": "服务站",
-    "follow_up": "回访", "canned_reply": "常用语", "key": "密钥", "privacy": "隐私说明", "proposal": "补充",
+    "follow_up": "回访", "canned_reply": "常用语", "key": "密钥", "privacy": "隐私说明", "proposal": "补充", "list": "列表",
     "question": "问题",
 }  # fmt: skip
 RETAINED = {

@@ -2,8 +2,9 @@
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app.audit.models import AuditEntry
 from app.conversations import searching
 from app.db import db
 from tests.conversations.conftest import Arrive, StaffActor, VeteranActor, taken, waiting
@@ -53,6 +54,55 @@ def test_tabs_and_counts(wang: VeteranActor, caseworker: Arrive, city: int, app:
     counts = lin.get("/conversations").json["counts"]
     assert counts == {"waiting": 1, "mine": 0, "station": 1, "urgent": 0, "unanswered": 0}
     assert lin.get("/conversations?state=nonsense").status_code == 422
+
+
+def test_the_words_of_another_stations_people_stay_out_of_lists(
+    wang: VeteranActor, caseworker: Arrive, city: int
+) -> None:
+    lin, boss = caseworker("lin"), caseworker("boss", at=city)
+    wang.say("转人工")
+    number = waiting(lin)
+    assert boss.get("/conversations").json["items"][0]["last_words"] == "转人工"  # the level above
+    boss.post(f"/conversations/{number}/claim")
+    body = {"station_id": city, "reason": "由市里办理"}
+    assert boss.post(f"/conversations/{number}/transfer", json=body).status_code == 200
+    (row,) = lin.get("/conversations?state=waiting").json["items"]
+    assert (row["last_words"], row["words_hidden"]) == ("", True)
+    (row,) = lin.post("/conversations/search", json={"q": "转人工"}).json["items"]
+    assert (row["last_words"], row["words_hidden"]) == ("", True)
+    # Opening it is allowed, and written down.
+    assert lin.get(f"/conversations/{number}").json["messages"]
+
+
+def test_reading_a_list_is_written_down_once_an_hour_and_each_search(
+    wang: VeteranActor, caseworker: Arrive, app: APIFlask, clock: HandClock
+) -> None:
+    lin = caseworker("lin")
+    wang.say("转人工")
+
+    def noted() -> list[tuple[str, str, int | None]]:
+        with app.app_context():
+            rows = db.session.scalars(
+                select(AuditEntry)
+                .where(AuditEntry.action.in_(("conversation.list", "conversation.search")))
+                .order_by(AuditEntry.id)
+            )
+            return [(row.action, row.subject_id, row.veteran_id) for row in rows]
+
+    for _ in range(3):
+        lin.get("/conversations?state=waiting")
+    first = [("conversation.list", "waiting", None)]
+    assert noted() == first
+    found(lin, f"用户{wang.id}")
+    found(lin, "没有人说过")
+    searches = [
+        ("conversation.search", "search", wang.id), ("conversation.search", "search", None)
+    ]  # fmt: skip
+    assert noted() == first + searches
+    for _ in range(2):
+        clock.advance(minutes=31)
+        lin.get("/conversations?state=waiting")
+    assert noted() == first + searches + first
 
 
 def test_unread_is_per_reader_and_ends_with_a_look(wang: VeteranActor, caseworker: Arrive) -> None:

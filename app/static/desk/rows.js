@@ -21,9 +21,14 @@ function row(item, selected, open) {
   const since = item.waiting_seconds === null ? moment(item.updated_at) : `等了${span(item.waiting_seconds)}`;
   const who = make("span", "who", item.veteran.name);
   if (item.unread && item.state !== "closed") who.append(" ", unread(item.unread));
-  node.append(make("div", "top", who, make("span", "since", since)), make("div", "words", item.last_words || "（还没有说话）"), tags(item));
+  node.append(make("div", "top", who, make("span", "since", since)), make("div", "words", wordsOf(item)), tags(item));
   node.addEventListener("click", () => open(item.id));
   return node;
+}
+
+function wordsOf(item) {
+  if (item.words_hidden) return "（其他站点的会话，打开后可看，会留下记录）";
+  return item.last_words || "（还没有说话）";
 }
 
 function unread(count) {
