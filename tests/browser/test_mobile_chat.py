@@ -156,6 +156,7 @@ def test_a_caseworkers_words_come_within_a_second_or_two(new_page: NewPage, serv
     expect(wang.page.get_by_text("工作人员 孙晓")).to_be_visible(timeout=2_000)
     sun.post(f"{talk}/messages", {"client_id": "live", "text": "马上就到。"})
     expect(wang.last("caseworker")).to_contain_text("马上就到", timeout=2_000)
+    sun.post(f"{talk}/close", {"reason": "solved"})
 
 
 def test_history_is_there_after_a_reload_in_order_and_once(
@@ -182,3 +183,4 @@ def test_without_streams_the_page_looks_by_itself(new_page: NewPage, server: Ser
     sun.post(f"{talk}/claim")
     sun.post(f"{talk}/messages", {"client_id": "two", "text": "收到了吗？"})
     expect(wang.last("caseworker")).to_contain_text("收到了吗", timeout=15_000)
+    sun.post(f"{talk}/close", {"reason": "solved"})

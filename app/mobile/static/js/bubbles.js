@@ -129,12 +129,16 @@ function aroundChoices({ text, choices }) {
 }
 
 function choicesOf(message, doors) {
-  // The queue has its own button above the talk, which knows whether one still waits.
-  if (message.kind === "handoff") return null;
+  // For leaving the queue there is a button above the talk, which knows whether one still waits.
+  const left = message.kind === "handoff" ? words.LEAVE_QUEUE : null;
   const numbered = message.kind === "suggestions";
-  return (message.choices || []).map((choice, index) => (
+  const act = {
+    [words.FIND_STATION]: () => { location.hash = "#/book"; },
+    [words.FIND_PERSON]: () => doors.person(),
+  };
+  return (message.choices || []).filter((choice) => choice.label !== left).map((choice, index) => (
     piece("choice", { number: numbered ? index + 1 : null, label: choice.label }, {
-      choose: () => doors.say(choice.label),
+      choose: act[choice.label] || (() => doors.say(choice.label)),
     })
   ));
 }

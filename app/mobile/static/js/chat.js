@@ -12,6 +12,8 @@ import * as words from "./wording.js";
 
 const DRAFT = "desk.draft";
 const MOST_BYTES = 5 * 1024 * 1024;
+const TYPING_MS = 6000; // the desk says so every four seconds
+const SAFETY_MS = 30000;
 
 export class Chat {
   constructor(view) {
@@ -26,8 +28,10 @@ export class Chat {
       person: () => this.askForPerson(),
       vote: (message, helpful) => post(`/conversation/messages/${message.id}/vote`, { helpful }),
     };
-    this.live = new Live(() => this.look(), () => this.timeline.cursor);
+    this.live = new Live(() => this.look(), () => this.timeline.cursor, () => this.typing(true));
     this.listen();
+    // A line that died without a word hints at nothing; whoever waits for a person is looked after.
+    setInterval(() => { if (!document.hidden && ["waiting", "with_caseworker"].includes(this.view.dataset.state)) this.look(); }, SAFETY_MS);
   }
 
   /** Read everything said so far, then stay informed. */
@@ -105,8 +109,7 @@ export class Chat {
       const answer = await post("/conversation/messages", body);
       pending.remove();
       this.take(answer.messages);
-      this.show(answer.conversation);
-      if (this.timeline.hasGap()) this.look();
+      this.shown(answer.conversation, answer.messages.at(-1).id);
     } catch (problem) {
       this.sendingFailed(pending, body, problem);
     } finally {
@@ -152,21 +155,34 @@ export class Chat {
   askForPerson() {
     return working(part(this.view, "person"), async () => {
       this.show(await post("/conversation/handoff", {}));
-      await this.catchUp();
+      await this.look();
     });
   }
 
   cancelWaiting() {
     return working(part(this.view, "cancel"), async () => {
       this.show(await remove("/conversation/handoff"));
-      await this.catchUp();
+      await this.look();
     });
   }
 
-  /** One look at a time; what is hinted at meanwhile is looked at afterwards. */
+  /** One look at a time, so that no old state is drawn over a newer one. Resolves when all is read. */
   look() {
     this.wanted = true;
     if (!this.reading) this.reading = this.lookUntilDone().finally(() => { this.reading = null; });
+    return this.reading;
+  }
+
+  /** The state that came with an answer, unless more has been said since: then the newest is read. */
+  shown(conversation, last) {
+    if (this.reading || this.timeline.hasGap() || last < this.timeline.cursor) this.look();
+    else this.show(conversation);
+  }
+
+  typing(on) {
+    part(this.view, "typing").hidden = !on;
+    clearTimeout(this.typed);
+    if (on) this.typed = setTimeout(() => this.typing(false), TYPING_MS);
   }
 
   async lookUntilDone() {
@@ -201,6 +217,7 @@ export class Chat {
 
   take(messages, complete = false) {
     const fresh = this.timeline.add(messages, complete);
+    if (fresh.some((message) => message.author === "caseworker")) this.typing(false);
     const drawn = fresh.map((message) => this.log.insert(bubble(message, this.doors, this.caseworker)));
     if (drawn.length) this.log.reveal(drawn);
   }

@@ -7,9 +7,12 @@ const TRIES = 3;
 const AGAIN_AFTER_MS = 60000;
 
 export class Live {
-  /** onHint(): look again, whatever it was about. position(): the newest id seen. */
-  constructor(onHint, position) {
-    Object.assign(this, { onHint, position, source: null, failures: 0, timer: null, round: 0 });
+  /**
+   * onHint(): look again, whatever it was about. position(): the newest id seen.
+   * onTyping(): somebody is writing to this person.
+   */
+  constructor(onHint, position, onTyping) {
+    Object.assign(this, { onHint, position, onTyping, source: null, failures: 0, timer: null, round: 0 });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.stop() : this.start()));
     addEventListener("online", () => { this.failures = 0; this.start(); });
     addEventListener("pagehide", () => this.stop());
@@ -47,6 +50,7 @@ export class Live {
     this.source = source;
     source.addEventListener("open", () => { this.failures = 0; this.onHint(); });
     for (const kind of ["message", "conversation"]) source.addEventListener(kind, () => this.onHint());
+    source.addEventListener("typing", () => this.onTyping());
     source.addEventListener("error", () => {
       // While CONNECTING the browser tries by itself; its ticket is spent, so it soon ends CLOSED.
       if (source.readyState === EventSource.CLOSED && source === this.source) this.failed();

@@ -15,6 +15,10 @@ export const WITH_BOT = "智能助手为您解答";
 export const WAITING = (place) => place ? `正在排队，第 ${place} 位` : "正在转接，请稍候";
 export const WITH_CASEWORKER = (name) => `工作人员${name ? ` ${name} ` : ""}正在为您服务`;
 export const CLOSED = "服务已结束，可接着问";
+// Labels of choices that this page has a shorter way for than saying them.
+export const FIND_STATION = "找服务站";
+export const FIND_PERSON = "找工作人员";
+export const LEAVE_QUEUE = "取消";
 export const CITED = (law, articles) => `《${law}》第${articles.join("、")}条`;
 export const IN_FORCE = (date, place) => `${day(date)}起施行，适用地区：${place}`;
 export const VOICE = "〔语音〕";
