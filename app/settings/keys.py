@@ -36,7 +36,7 @@ def _generated_keys(data_dir: Path) -> dict[str, str]:
         "INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Written aside and linked into place: of two processes that start at once, one wins whole.
         aside = path.with_name(f"{KEYS_FILE}.{os.getpid()}")
         with open(os.open(aside, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:

@@ -39,9 +39,8 @@ def enter() -> BaseResponse | tuple[str, int]:
             begin = service.open_half_session if staff.has_second_factor else service.open_session
             token = begin(staff, request.remote_addr or "", request.user_agent.string)
     if staff is None:
-        problem = wording.WRONG_LOGIN
-        if service.locked_until(username):
-            problem = wording.LOCKED.format(minutes=service.LOCK_MINUTES)
+        # The same for a wrong password, a locked account and none at all.
+        problem = wording.NO_LOG_IN.format(tries=service.TRIES, minutes=service.LOCK_MINUTES)
         page = render_template("staff/login.html", problem=problem, username=username, next=target)
         return page, 401
     if staff.has_second_factor:

@@ -212,7 +212,7 @@ def close_session(session_id: int, staff_id: int) -> None:
 def change_password(staff: StaffMember, old: str, new: str) -> None:
     """One's own password. Raises Invalid; every other session ends."""
     if not passwords.fits(old, staff.password_hash):
-        raise Invalid(wording.WRONG_LOGIN, fields={"old": wording.WRONG_LOGIN})
+        raise Invalid(wording.WRONG_PASSWORD, fields={"old": wording.WRONG_PASSWORD})
     if old == new:
         raise Invalid(wording.SAME_PASSWORD, fields={"new": wording.SAME_PASSWORD})
     set_password(staff, new, must_change=False)

@@ -1,7 +1,9 @@
 """Sentences of this feature that staff may read."""
 
-WRONG_LOGIN = "用户名或密码不对。"
-LOCKED = "连续输错次数太多，账号已锁定{minutes}分钟。请稍后再试，或请管理员重置密码。"
+NO_LOG_IN = (
+    "用户名或密码不对，或者账号暂时不能登录。连续输错{tries}次会锁定{minutes}分钟；"
+    "忘了密码请找系统管理员重置。"
+)
 SIGN_IN_FIRST = "请先登录。"
 NOT_YOURS = "您没有权限做这件事。如有需要，请联系管理员。"
 NO_SUCH_STAFF = "没有这个工作人员账号。"

@@ -74,11 +74,19 @@ def take_lock(descriptor: int) -> bool:
     return True
 
 
+def make_data_folder(folder: Path) -> None:
+    """Make DATA_DIR, closed to others; an existing one is left as it is. Raises OSError.
+
+    Root's can be passed through, not listed: the engines' account has its folder in it.
+    """
+    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+
+
 def find_home(data_dir: Path) -> Home:
     """Make or find the engines' folder of `data_dir` (absolute)."""
     wanted = data_dir / "engines"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(data_dir)
         account = engine_account(wanted)
         if account and not wanted.is_symlink() and not account.can_use(data_dir):
             wanted.symlink_to(_elsewhere(data_dir, account), target_is_directory=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.errors import CannotStart
-from deploy.local.home import take_lock
+from deploy.local.home import make_data_folder, take_lock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,7 +62,7 @@ def data_folder(text: str) -> Path:
     """The absolute DATA_DIR, made and writable."""
     folder = (ROOT / (text.strip() or "var")).absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_data_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:

@@ -117,6 +117,7 @@ def test_root_behind_a_closed_folder_keeps_it_closed(tmp_path: Path) -> None:
     with launched(desk) as launcher:
         assert launcher.starts() == 1
         assert any(_program(pid) == "postgres" for pid in launcher.others())
+    assert (desk / "var").stat().st_mode & 0o066 == 0  # nobody else lists or writes the data
     assert closed.stat().st_mode & 0o777 == 0o700
     elsewhere = (desk / "var/engines").resolve()
     assert not elsewhere.is_relative_to(closed)
