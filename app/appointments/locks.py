@@ -4,16 +4,19 @@ First the person, then slots in the order of their ids; an appointment is change
 lock of its slot, and read again once that is held.
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import String, bindparam, func, select
 
 from app.appointments.models import Slot
 from app.db import db
 
+_HOLD = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=String), 0))
+)
+
 
 def hold_person(veteran_id: int) -> None:
     """One booking at a time per person, until the transaction ends."""
-    name = func.hashtextextended(f"appointments:{veteran_id}", 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(name)))
+    db.session.execute(_HOLD, {"name": f"appointments:{veteran_id}"})
 
 
 def lock_slots(*slot_ids: int) -> None:

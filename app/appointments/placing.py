@@ -29,6 +29,8 @@ from app import clock
 from app.appointments import rules
 from app.appointments.models import LIVE, Appointment, AppointmentState, Slot, WaitingPlace
 from app.appointments.queries import ANY_MATTER
+from app.audit.models import Actor
+from app.audit.service import recording
 from app.db import db
 from app.stations.models import ServiceItem
 
@@ -112,7 +114,11 @@ def _placing() -> Select[Appointment]:
         .returning(Appointment)
         .cte("made")
     )
-    return _read(taken, made).add_cte(_stop_waiting(taken))
+    noted = recording(
+        "appointment.book", actor=Actor.VETERAN, subject="appointment", rows=made,
+        slot=made.c.slot_id,
+    )  # fmt: skip
+    return _read(taken, made).add_cte(_stop_waiting(taken), noted.cte("noted"))
 
 
 def _stop_waiting(taken: CTE) -> CTE:

@@ -63,7 +63,6 @@ def book(
             # Nothing stands in the way any more: somebody was faster, and has given up since.
             raise Conflict(wording.SLOT_FULL, code="slot_full")
         return Booked(earlier, created=False)
-    note("book", appointment)
     return Booked(appointment, created=True)
 
 

@@ -6,8 +6,22 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Insert,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
+from app import clock
 from app.audit.models import Actor, AuditEntry
 from app.db import db
 
@@ -50,6 +64,28 @@ def record(
             address=address or _coming_from.get(),
             detail=detail,
         )
+    )
+
+
+def recording(
+    action: str, *, actor: Actor, subject: str, rows: FromClause, **detail: ColumnElement[Any]
+) -> Insert:
+    """What `record` would add, as part of a statement that changes something: an entry for each of
+    its `rows`, which have an `id` and a `veteran_id`. The person is the actor.
+    """
+    values: dict[str, ColumnElement[Any]] = {
+        "at": bindparam("at", callable_=clock.now, type_=AuditEntry.at.type),
+        "actor": literal(actor, AuditEntry.actor.type),
+        "actor_id": rows.c.veteran_id,
+        "action": literal(action),
+        "subject": literal(subject),
+        "subject_id": cast(rows.c.id, String),
+        "veteran_id": rows.c.veteran_id,
+        "address": bindparam("address", callable_=_coming_from.get, type_=String),
+        "detail": func.jsonb_build_object(*(part for one in detail.items() for part in one)),
+    }
+    return insert(AuditEntry).from_select(
+        list(values), select(*values.values()), include_defaults=False
     )
 
 

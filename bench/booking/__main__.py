@@ -14,7 +14,9 @@ import sys
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
+from statistics import median
 from urllib.parse import parse_qs, urlsplit
 
 from alembic import command
@@ -29,13 +31,15 @@ from app.db import db, transaction
 from app.settings import Settings
 from app.stations import shipped
 from app.veterans.models import Veteran
-from bench.booking.client import SECONDS, book_for_a_while, get_ready
+from bench.booking.client import SECONDS, WARM_UP, book_for_a_while, get_ready, statements
 from deploy.local.engines import start_engines
 
 ROOT = Path(__file__).parents[2]
 PGBENCH = Path(postgres_wheel).parent / "pginstall" / "bin" / "pgbench"
 CASES = (("one hot slot", 1, 1), ("one hot slot", 1, 8), ("200 slots", 200, 8))
-PEOPLE = 20_000
+ROUNDS = 3
+PEOPLE_A_ROUND = 12_000
+PEOPLE = PEOPLE_A_ROUND * (ROUNDS + 1)
 UPDATE = "\\set id random({first}, {last})\nUPDATE raw SET booked = booked + 1 WHERE id = :id;\n"
 
 
@@ -56,15 +60,31 @@ def raw(url: str, folder: Path, rows: int, clients: int) -> float:
     return float(found[1])
 
 
-def verb(settings: Settings, slots: list[int], clients: int, people: range) -> float:
-    """Bookings a second by so many processes, which begin together."""
-    share = len(people) // clients
-    parts = [people[n * share : (n + 1) * share] for n in range(clients)]
-    context = multiprocessing.get_context("spawn")
-    ready = (settings, context.Barrier(clients))
-    with context.Pool(clients, initializer=get_ready, initargs=ready) as pool:
-        jobs = [pool.apply_async(book_for_a_while, (slots, part)) for part in parts]
+class Desk:
+    """Processes that book, loaded and warm; new people for every round."""
+
+    def __init__(self, settings: Settings, clients: int, slots: list[int], people: range) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.clients, self.slots, self.people = clients, slots, iter(people)
+        beginners = context.Queue()
+        for person in self._next(clients * WARM_UP):
+            beginners.put(person)
+        ready = (settings, context.Barrier(clients), beginners, slots[-1])
+        self.pool = context.Pool(clients, initializer=get_ready, initargs=ready)
+
+    def _next(self, count: int) -> list[int]:
+        return list(islice(self.people, count))
+
+    def pace(self) -> float:
+        """Bookings a second by all of them, who begin together."""
+        parts = [self._next(PEOPLE_A_ROUND // self.clients) for _ in range(self.clients)]
+        jobs = [self.pool.apply_async(book_for_a_while, (self.slots, one)) for one in parts]
         return sum(job.get() for job in jobs) / SECONDS
+
+    def statements(self) -> list[str]:
+        """What one booking says to the database."""
+        said: list[str] = self.pool.apply(statements, (self._next(1)[0], self.slots[0]))
+        return said
 
 
 def prepare(settings: Settings) -> list[int]:
@@ -111,14 +131,21 @@ def measure(database_url: str, redis_url: str, folder: Path) -> None:
     settings = replace(Settings.from_env(environ), service_phone="")
     slots = prepare(settings)
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, ", end="")
-    print(f"Python {platform.python_version()}, {SECONDS} s each, every commit flushed.\n")
+    print(f"Python {platform.python_version()}, every commit flushed. ", end="")
+    print(f"Medians of {ROUNDS} rounds: {SECONDS} s of pgbench, then {SECONDS} s of bookings.\n")
     print("| case | clients | raw UPDATE/s | bookings/s | ratio |\n|---|---|---|---|---|")
     for number, (name, rows, clients) in enumerate(CASES):
-        pace = raw(database_url, folder, rows, clients)
         people = range(number * PEOPLE + 1, (number + 1) * PEOPLE + 1)
-        booked = verb(settings, slots[:rows], clients, people)
-        row = f"| {name} | {clients} | {pace:,.0f} | {booked:,.0f} | {booked / pace:.2f} |"
-        print(row, flush=True)
+        desk = Desk(settings, clients, slots[:rows], people)
+        pairs = [(raw(database_url, folder, rows, clients), desk.pace()) for _ in range(ROUNDS)]
+        said = desk.statements()
+        desk.pool.terminate()
+        plain, booked = (median(column) for column in zip(*pairs, strict=True))
+        ratio = median(ours / theirs for theirs, ours in pairs)
+        print(f"| {name} | {clients} | {plain:,.0f} | {booked:,.0f} | {ratio:.2f} |", flush=True)
+    print(f"\n{len(said)} statements a booking, besides BEGIN and COMMIT:\n")
+    for place, one in enumerate(said, 1):
+        print(f"{place}. `{' '.join(one.split())[:90]}`")
 
 
 if __name__ == "__main__":
