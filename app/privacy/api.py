@@ -1,14 +1,13 @@
 """Door: a person's rights over their data, from the phone."""
 
-from typing import Any
 from urllib.parse import quote
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify
+from flask import Response
 
 from app.audit.models import Actor
 from app.db import transaction
-from app.privacy import service
+from app.privacy import copying, service
 from app.veterans.auth import signed_in, veteran_id
 
 api = APIBlueprint("privacy", __name__, tag="我的权利")
@@ -19,8 +18,8 @@ api = APIBlueprint("privacy", __name__, tag="我的权利")
 @api.doc(summary="下载我的全部资料", description="个人信息保护法第四十五条。JSON 附件。")
 def export() -> Response:
     with transaction():
-        everything: dict[str, Any] = service.export(veteran_id())
-    response = jsonify(everything)
+        everything = service.export(veteran_id())
+    response = copying.streamed(everything, veteran_id())
     name = f"UTF-8''{quote('我的资料.json')}"
     response.headers.set("Content-Disposition", "attachment", **{"filename*": name})
     return response

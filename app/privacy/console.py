@@ -1,13 +1,13 @@
 """Door: export and erasure of a person from the desk, for managers. Every step is written down."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.audit.models import Actor
 from app.db import transaction
 from app.errors import Conflict, DeskError, Invalid
-from app.privacy import desk, service, wording
+from app.privacy import copying, desk, service, wording
 from app.privacy.service import By
 from app.staff.auth import current_staff, staff_only
 from app.staff.models import Role
@@ -46,7 +46,7 @@ def one(veteran_id: int) -> str:
 def export(veteran_id: int) -> Response:
     with transaction():
         everything = service.export(veteran_id, _by())
-    response = jsonify(everything)
+    response = copying.streamed(everything, veteran_id)
     response.headers.set("Content-Disposition", "attachment", filename=f"person-{veteran_id}.json")
     return response
 

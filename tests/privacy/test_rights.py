@@ -8,7 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.audit.models import AuditEntry
-from app.conversations.models import Conversation, Message
+from app.conversations import erasure
+from app.conversations.models import Author, Conversation, Kind, Message
+from app.conversations.recording import add_message
 from app.db import db, transaction
 from app.privacy import service, tasks
 from app.veterans import service as veterans
@@ -28,6 +30,23 @@ def test_everything_can_be_taken_away(app: APIFlask) -> None:
     assert taken["profile"]["name"] == "王建国"
     assert taken["messages"][0]["text"] == "优待证怎么申领"
     assert {"appointments", "evaluations"} <= set(taken)
+
+
+def test_a_long_history_is_handed_over_page_by_page(app: APIFlask) -> None:
+    wang = VeteranActor(app.test_client(), "wang")
+    wang.say("你好")
+    many = 2 * erasure.PAGE + 1
+    with app.app_context(), transaction():
+        talk = db.session.scalars(select(Conversation)).one()
+        start = talk.last_number
+        for number in range(start, many):
+            add_message(talk, Author.SYSTEM, Kind.NOTICE, f"第{number}条")
+    answer = wang.get("/me/export")
+    assert answer.is_streamed
+    messages = json.loads(answer.data)["messages"]
+    assert len(messages) == many
+    assert [one["text"] for one in messages[start:]] == [f"第{n}条" for n in range(start, many)]
+    assert messages[0]["at"].endswith("+08:00")
 
 
 def test_deleting_the_account_forgets_at_once(app: APIFlask) -> None:
