@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
+from app.appointments import queries as appointments
 from app.conversations import (
     canned,
     console_schemas,
@@ -52,9 +53,12 @@ def follow_ups() -> str:
 
 def _follow_ups(problem: str | None) -> str:
     staff = current_staff()
+    own = lists.own_stations(staff)
+    given_up = following_up.given_up(own)
     return render_template(
-        "conversations/follow_ups.html",
-        tasks=following_up.open_tasks(staff, lists.own_stations(staff)),
+        "conversations/follow_ups.html", tasks=following_up.open_tasks(staff, own),
+        given_up=given_up, places=appointments.places(given_up),
+        matters=appointments.matters(given_up),
         results=desk_wording.FOLLOW_UP_RESULTS, who=console_schemas.who, today=clock.today(),
         local=clock.local, problem=problem,
     )  # fmt: skip

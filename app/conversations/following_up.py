@@ -1,11 +1,13 @@
 """回访: on the day that was set, ask whether the matter is settled."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
+from app.appointments.models import Appointment, Slot
 from app.audit.models import Actor
 from app.audit.service import record
 from app.conversations import desk_wording
@@ -13,6 +15,8 @@ from app.conversations.models import Conversation, FollowUp
 from app.db import db
 from app.errors import Conflict, Invalid, NotFound
 from app.staff.models import StaffMember
+
+MOST_TASKS = 200
 
 
 def plan(conversation: Conversation, staff: StaffMember, due_on: date) -> FollowUp:
@@ -41,9 +45,27 @@ def open_tasks(staff: StaffMember, station_ids: list[int]) -> list[FollowUp]:
             .where(FollowUp.done_at.is_(None), or_(mine, FollowUp.station_id.in_(station_ids)))
             .order_by(FollowUp.due_on, FollowUp.id)
             .options(joinedload(FollowUp.conversation).joinedload(Conversation.veteran))
-            .limit(200)
+            .limit(MOST_TASKS)
         )
     )
+
+
+def given_up(station_ids: list[int]) -> Sequence[Appointment]:
+    """Visits still ahead at these stations that ended because the person was erased.
+
+    Nobody can be asked any more, so whoever has laid papers out must learn it here.
+    """
+    return db.session.scalars(
+        select(Appointment)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .where(
+            Appointment.cancel_reason == "erasure",
+            Slot.station_id.in_(station_ids),
+            Slot.starts_at >= clock.now(),
+        )
+        .order_by(Slot.starts_at, Appointment.id)
+        .limit(MOST_TASKS)
+    ).all()
 
 
 def finish(task_id: int, staff: StaffMember, result: str, note: str = "") -> FollowUp:

@@ -12,7 +12,10 @@ from app.db import db, transaction
 from app.outbox import service as outbox
 from app.outbox.models import Delivery, OutboxItem
 from app.staff import service as staff
+from app.stations import shipped
+from app.stations.models import Station
 from app.veterans.models import Channel
+from tests.appointments.support import slot
 from tests.conversations.conftest import Arrive, StaffActor, VeteranActor, taken, waiting
 from tests.support.time import HandClock
 
@@ -190,6 +193,24 @@ def test_closing_keeps_the_article_and_plans_a_follow_up(
     assert chen.post(f"/follow-ups/{task}", data={"result": "settled"}).status_code == 302
     assert chen.post(f"/follow-ups/{task}", data={"result": "settled"}).status_code == 409
     assert f"用户{wang.id}" not in chen.get("/follow-ups", headers={}).text
+
+
+def test_a_visit_that_ended_with_the_account_is_told_to_the_station(
+    wang: VeteranActor, caseworker: Arrive, app: APIFlask, station: int, city: int
+) -> None:
+    lin, boss = caseworker("lin"), caseworker("boss", at=city)
+    with app.app_context(), transaction():
+        shipped.load_items()
+        place = db.session.get_one(Station, station)
+        number = slot(place).id
+    booked = wang.post("/appointments", json={"slot_id": number, "item": "card_apply"})
+    assert booked.status_code == 201, booked.text
+    code = booked.json["code"]
+    assert code not in lin.get("/follow-ups", headers={}).text
+    wang.delete("/me")
+    for actor in (lin, boss):  # the level above looks after the county too
+        page = actor.get("/follow-ups", headers={}).text
+        assert ("对方注销了账号" in page, code in page) == (True, True)
 
 
 def test_distress_names_the_duty_officer_and_what_to_say(
