@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.appointments.models import LIVE, Appointment, Slot
-from app.db import db
+from app.db import db, transaction
 from app.stations import shipped
 from app.stations.models import Station
 from app.veterans.models import Veteran
@@ -38,6 +38,17 @@ def slot(
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def hot_slots(now: datetime, count: int, capacity: int) -> list[int]:
+    """Slots an hour apart, far ahead of any clock. Opens its own transaction."""
+    ahead = now.replace(year=2096) - now
+    with transaction():
+        at = station()
+        return [
+            slot(at, starts_in=ahead + timedelta(hours=n), capacity=capacity).id
+            for n in range(count)
+        ]
 
 
 def veterans(count: int) -> list[int]:

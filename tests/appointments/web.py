@@ -43,10 +43,21 @@ class Web:
 
     def post(self, token: str, path: str, sent: object, key: str | None = None) -> Answer:
         """One call on a connection of its own."""
-        headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+        return self._call("POST", token, path, sent, {"Idempotency-Key": key} if key else {})
+
+    def get(self, token: str, path: str) -> Answer:
+        """The same, reading."""
+        return self._call("GET", token, path, None, {})
+
+    def _call(
+        self, method: str, token: str, path: str, sent: object, more: Mapping[str, str]
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {token}", **more}
         begun = time.perf_counter()
         try:
-            got = requests.post(f"{self.url}/api/v1{path}", json=sent, headers=headers, timeout=60)
+            got = requests.request(
+                method, f"{self.url}/api/v1{path}", json=sent, headers=headers, timeout=60
+            )
         except requests.RequestException:
             return Answer(0, {}, time.perf_counter() - begun)
         is_json = got.headers.get("Content-Type", "").endswith("json")
