@@ -24,7 +24,7 @@ from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
 from app.conversations.console_moves import moves as conversations_moves
 from app.conversations.console_tasks import desk_pages
-from app.db import db, is_alive
+from app.db import CONNECTION_OPTIONS, db, is_alive
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
 from app.insights.audit_console import console as audit_console
@@ -116,7 +116,7 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
             "pool_pre_ping": True,
             # A statement that fails must not print what a person wrote.
             "hide_parameters": True,
-            "connect_args": {"connect_timeout": 3, "options": "-c timezone=UTC"},
+            "connect_args": {"connect_timeout": 3, "options": CONNECTION_OPTIONS},
         },
         BOOTSTRAP_SERVE_LOCAL=True,
     )

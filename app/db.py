@@ -51,34 +51,38 @@ db = Database(
 )
 
 _FLAG, _AFTER = "desk_transaction", "desk_after_commit"
+# What holds for every connection, in milliseconds; a transaction may ask for other limits.
+LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 2_000, 10_000
+CONNECTION_OPTIONS = (
+    f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+)
+_LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
 
 
 @contextmanager
 def transaction(
-    *, lock_timeout_ms: int = 2_000, statement_timeout_ms: int = 10_000
+    *, lock_timeout_ms: int = LOCK_TIMEOUT_MS, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS
 ) -> Iterator[None]:
     """Commit the verb inside, once, or nothing of it.
 
     Both time-outs are in milliseconds and hold for this transaction alone. No network, Redis or
     Celery call belongs inside: hand it to `on_commit`.
     """
-    info = db.session().info
+    session = db.session()
+    info = session.info
     if info.get(_FLAG):
         raise RuntimeError("transaction() inside transaction(): only a door opens one")
     info[_FLAG], info[_AFTER] = True, []
     try:
-        db.session.execute(
-            text(
-                "SELECT set_config('lock_timeout', :lock, true),"
-                " set_config('statement_timeout', :statement, true)"
-            ),
-            {"lock": str(lock_timeout_ms), "statement": str(statement_timeout_ms)},
-        )
+        if (lock_timeout_ms, statement_timeout_ms) != (LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS):
+            session.connection().exec_driver_sql(
+                _LIMITS, (str(lock_timeout_ms), str(statement_timeout_ms))
+            )
         yield
-        db.session.commit()
+        session.commit()
         after = info[_AFTER]
     except BaseException:
-        db.session.rollback()
+        session.rollback()
         raise
     finally:
         info[_FLAG], info[_AFTER] = False, []

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -71,8 +71,16 @@ class Hub:
 
     def announce(self, topic: str, event: str, data: dict[str, Any]) -> None:
         """Publish a hint. Never raises: a page that misses it reads on by itself."""
+        self.announce_all([Hint(topic, event, data)])
+
+    def announce_all(self, hints: Iterable[Hint]) -> None:
+        """Publish several in one go."""
         try:
-            self._publisher.publish(_CHANNEL, json.dumps([topic, event, data], ensure_ascii=False))
+            with self._publisher.pipeline(transaction=False) as line:
+                for one in hints:
+                    told = json.dumps([one.topic, one.event, one.data], ensure_ascii=False)
+                    line.publish(_CHANNEL, told)
+                line.execute()
         except redis.RedisError as error:
             logger.warning("a hint was lost: %s", type(error).__name__)
 
@@ -140,3 +148,8 @@ def hub() -> Hub:
 def announce(topic: str, event: str, data: dict[str, Any]) -> None:
     """Tell every process's listeners of `topic`. Hand it to `db.on_commit`."""
     hub().announce(topic, event, data)
+
+
+def announce_all(hints: Iterable[Hint]) -> None:
+    """Several hints in one go."""
+    hub().announce_all(hints)

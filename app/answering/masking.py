@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from app.answering import wording
-from app.answering.engine import engine
-from app.policies.library import library
+from app.answering.engine import loaded
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ def mask(text: str) -> Masked:
     parts: list[str] = []
     kinds: set[str] = set()
     at = 0
-    for start, end, kind in engine(library()).bot.mask(text):
+    for start, end, kind in loaded().bot.mask(text):
         if kind in wording.MASKED and start >= at:
             parts += [text[at:start], wording.MASKED[kind]]
             kinds.add(kind)
@@ -39,7 +38,7 @@ def hide(text: str) -> str:
     """The text for those who work on articles: telephone and address hidden too."""
     parts: list[str] = []
     at = 0
-    for start, end, kind in engine(library()).bot.mask(text):
+    for start, end, kind in loaded().bot.mask(text):
         if start >= at:
             parts += [text[at:start], wording.MASKED.get(kind, wording.HIDDEN)]
             at = end

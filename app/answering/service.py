@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app import clock
 from app.answering import wording
@@ -18,6 +18,15 @@ from app.policies.library import library
 from bot import Outcome
 
 REASON_NO_MATCH, REASON_NOT_HELPFUL = "no_match", "not_helpful"
+# Core, built once: it runs for every question.
+_KEEP = (
+    insert(AnswerRecord)
+    .values({name: bindparam(name) for name in (
+        "at", "veteran_id", "text", "outcome", "article_id", "article_version", "region",
+        "knowledge_version", "candidates",
+    )})
+    .returning(AnswerRecord.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,13 +72,13 @@ def answer(
         for match in outcome.candidates
         if match.id in holding
     )
-    record = _record(text, kind, outcome, told, current.version, veteran_id, region)
+    record_id = _record(text, kind, outcome, told, current.version, veteran_id, region)
     return Answered(
         kind=kind,
         told=told if kind == "answer" else None,
         choices=choices if kind == "suggest" else (),
         context=outcome.context,
-        record_id=record.id,
+        record_id=record_id,
         reason=outcome.reason,
     )
 
@@ -82,25 +91,31 @@ def _record(
     version: int,
     veteran_id: int,
     region: str,
-) -> AnswerRecord:
-    record = AnswerRecord(
-        veteran_id=veteran_id,
-        text=text,
-        outcome=kind,
-        article_id=told.id if told else None,
-        article_version=told.snapshot["version"] if told else None,
-        region=told.snapshot["region"] if told else region,
-        knowledge_version=version,
-        candidates=[
-            {"id": match.id, "score": round(match.score, 4), "phrasing": match.phrasing}
-            for match in outcome.candidates
-        ],
+) -> int:
+    record_id = (
+        db.session.connection()
+        .execute(
+            _KEEP,
+            {
+                "at": clock.now(),
+                "veteran_id": veteran_id,
+                "text": text,
+                "outcome": kind,
+                "article_id": told.id if told else None,
+                "article_version": told.snapshot["version"] if told else None,
+                "region": told.snapshot["region"] if told else region,
+                "knowledge_version": version,
+                "candidates": [
+                    {"id": match.id, "score": round(match.score, 4), "phrasing": match.phrasing}
+                    for match in outcome.candidates
+                ],
+            },
+        )
+        .scalar_one()
     )
-    db.session.add(record)
-    db.session.flush()
     if kind == "no_match":
-        _leave_unanswered(record, REASON_NO_MATCH)
-    return record
+        _leave_unanswered(record_id, veteran_id, text, REASON_NO_MATCH)
+    return record_id
 
 
 def vote(record_id: int, helpful: bool) -> None:
@@ -113,15 +128,15 @@ def vote(record_id: int, helpful: bool) -> None:
         UnansweredQuestion.reason == REASON_NOT_HELPFUL,
     )
     if not helpful and db.session.scalar(listed) is None:
-        _leave_unanswered(record, REASON_NOT_HELPFUL)
+        _leave_unanswered(record.id, record.veteran_id, record.text, REASON_NOT_HELPFUL)
     record.helpful = helpful
 
 
-def _leave_unanswered(record: AnswerRecord, reason: str) -> None:
+def _leave_unanswered(
+    record_id: int, veteran_id: int | None, text: str | None, reason: str
+) -> None:
     db.session.add(
-        UnansweredQuestion(
-            record_id=record.id, veteran_id=record.veteran_id, text=record.text, reason=reason
-        )
+        UnansweredQuestion(record_id=record_id, veteran_id=veteran_id, text=text, reason=reason)
     )
 
 

@@ -15,11 +15,12 @@ def person(veteran_id: int) -> str:
 def news(conversation: Conversation, event: str = "message") -> None:
     """Something was said, or the state changed (`event="conversation"`)."""
     data = {"conversation": conversation.id, "last": conversation.last_number}
-    on_commit(live.announce, person(conversation.veteran_id), event, data)
-    on_commit(
-        live.announce, DESK, event, {**data, "state": conversation.state,
-        "caseworker_id": conversation.caseworker_id, "priority": conversation.priority},
-    )  # fmt: skip
+    told = {
+        **data, "state": conversation.state,
+        "caseworker_id": conversation.caseworker_id, "priority": conversation.priority,
+    }  # fmt: skip
+    hints = live.Hint(person(conversation.veteran_id), event, data), live.Hint(DESK, event, told)
+    on_commit(live.announce_all, hints)
 
 
 def left(conversation: Conversation, staff_id: int) -> None:

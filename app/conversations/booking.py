@@ -53,11 +53,14 @@ def start(conversation: Conversation, veteran: Veteran, text: str, home_region: 
     """Whether somebody wants to book: times to choose from, or what for. Else None."""
     _forget(conversation)
     text = text.strip()
-    wanted, code = timewords.parse(text, clock.today()), _item_named(text)
     if text in heard.START:
         code = _item_of_article(conversation.last_article_id)
-    elif not heard.WANTS.search(text) or heard.ASKS.search(text) or not (wanted or code):
+    elif not heard.WANTS.search(text) or heard.ASKS.search(text):
         return None
+    else:
+        code = _item_named(text)
+        if code is None and timewords.parse(text, clock.today()) is None:
+            return None
     if code is None:
         items = [{"label": one.name, "item": one.code} for one in stations.items()]
         said = _ask(conversation, "item", items, wording.CHAT_WHAT_FOR)
@@ -207,4 +210,5 @@ def _item_of_article(article_id: str | None) -> str | None:
 
 def _forget(conversation: Conversation) -> None:
     context = conversation.bot_context
-    conversation.bot_context = {name: context[name] for name in context if name != "booking"}
+    if "booking" in context:
+        conversation.bot_context = {name: context[name] for name in context if name != "booking"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
@@ -16,6 +16,13 @@ from app.errors import Conflict, Invalid, NotFound
 from app.veterans.models import Veteran
 
 MOST_CHARACTERS = 5000
+# Built once: every message passes here.
+_OPEN = (
+    select(Conversation)
+    .where(Conversation.veteran_id == bindparam("person"), Conversation.state != State.CLOSED)
+    .with_for_update(of=Conversation)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -34,12 +41,12 @@ class Received:
 
 def receive(
     veteran: Veteran, channel: str, text: str, *, home_region: str, client_id: str | None = None,
-    is_new: bool = False,
+    held: bool = False,
 ) -> Received:  # fmt: skip
     """One text of a person: stored masked, then answered as the state says.
 
-    The same `client_id` again gets the same answer and changes nothing; with `is_new` the caller
-    has made sure, under a lock, that it never came before. Raises Invalid.
+    The same `client_id` again gets the same answer and changes nothing. With `held` the caller
+    has locked the person's row and made sure that this never came before. Raises Invalid.
     """
     text = text.replace("\x00", "").strip()
     if not text:
@@ -47,12 +54,12 @@ def receive(
     if len(text) > MOST_CHARACTERS:
         raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
     # Looked for before anything is opened: a repeat after the end must not open a new talk.
-    sought = None if is_new else client_id
+    sought = None if held else client_id
     repeated = sought and _already(veteran.id, sought)
     if repeated:
         return repeated
     masked = masking.mask(text)
-    conversation = open_locked(veteran, channel)
+    conversation = open_locked(veteran, channel, held=held)
     repeated = sought and _already(veteran.id, sought)
     if repeated:
         return repeated
@@ -80,24 +87,21 @@ def show(veteran: Veteran, channel: str, text: str, *, client_id: str) -> None:
         announcing.news(conversation)
 
 
-def open_locked(veteran: Veteran, channel: str) -> Conversation:
+def open_locked(veteran: Veteran, channel: str, *, held: bool = False) -> Conversation:
     """The person's open conversation, new if need be, locked until the transaction ends.
 
-    Raises NotFound for a person who is being erased. A caseworker may close between our look and
-    our lock, so we look again; a second close in the same moment would need a second caseworker.
+    `held`: the caller has locked the person's row. Raises NotFound for a person who is being
+    erased. A caseworker may close what we have just found open, so we look again; a second close
+    in the same moment would need a second caseworker.
     """
-    _hold(veteran)
+    if not held:
+        _hold(veteran)
     for _ in range(3):
-        _open_if_none(veteran, channel)
-        conversation = db.session.scalar(
-            select(Conversation)
-            .where(Conversation.veteran_id == veteran.id, Conversation.state != State.CLOSED)
-            .with_for_update(of=Conversation)
-            .execution_options(populate_existing=True)
-        )
+        conversation = db.session.scalar(_OPEN, {"person": veteran.id})
         if conversation is not None:
             conversation.channel = channel
             return conversation
+        _open(veteran, channel)
     raise Conflict(wording.WRONG_STATE, code="wrong_state")
 
 
@@ -113,7 +117,7 @@ def _hold(veteran: Veteran) -> None:
         raise NotFound(wording.NO_SUCH_CONVERSATION)
 
 
-def _open_if_none(veteran: Veteran, channel: str) -> None:
+def _open(veteran: Veteran, channel: str) -> None:
     previous = queries.latest_of(veteran.id, fresh=True)
     if previous is None or previous.state == State.CLOSED:
         # The partial unique index has the last word on there being one.

@@ -5,10 +5,13 @@ from sqlalchemy import func, select
 from app.db import db
 from app.policies.models import ArticleVersion, KnowledgeVersion
 
+# Built once and run on the connection itself: every answer and every page passes here.
+_VERSION = select(KnowledgeVersion.version)
+
 
 def knowledge_version() -> int:
     """The number every process compares before it answers; 0 before the first load."""
-    return db.session.scalar(select(KnowledgeVersion.version)) or 0
+    return db.session.connection().scalar(_VERSION) or 0
 
 
 def knowledge_status() -> dict[str, int | None]:

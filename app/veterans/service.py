@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
 
 from app import clock, worker
 from app.audit.models import Actor
@@ -15,6 +14,17 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.veterans import documents, wording
 from app.veterans.models import Channel, ChannelLink, Consent, Veteran, VeteranSession
 
+# Built once: every push passes here. The link is not opened: its openid came with the push.
+_RECOGNISED = (
+    select(Veteran, ChannelLink.id, ChannelLink.followed, ChannelLink.unionid_index)
+    .join(ChannelLink)
+    .where(
+        ChannelLink.channel == bindparam("channel"),
+        ChannelLink.openid_index == bindparam("index"),
+        Veteran.erased_at.is_(None),
+    )
+    .with_for_update(of=Veteran, key_share=True)
+)
 # Finer is of no use to anybody, and would cost every push an UPDATE.
 _SEEN_PRECISION = timedelta(minutes=5)
 # The channel's task; it lies above us, so it is known by its name alone.
@@ -65,28 +75,28 @@ def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Vete
     A unionid joins the accounts of one person; without it there is no safe join (PROTOCOL 10).
     """
     # Locked, so that nobody joins this record with another while something happens to it.
-    veteran = (
-        db.session.scalars(
-            _known_by(channel, openid)
-            .options(joinedload(Veteran.links))
-            .with_for_update(of=Veteran, key_share=True)
-        )
-        .unique()
-        .one_or_none()
-    )
-    if veteran is None:
+    known = db.session.execute(
+        _RECOGNISED, {"channel": channel, "index": blind_index("openid", openid)}
+    ).one_or_none()
+    if known is None:
         veteran = _join_or_create(channel, openid, unionid)
-    link = veteran.link(channel)
-    if link is not None:
-        link.followed = True
-        if unionid and link.unionid_index is None:
+    else:
+        veteran, link_id, followed, union_index = known
+        if not followed:
+            _change_link(link_id, followed=True)
+        if unionid and union_index is None:
             # It may be another record's too: then the two are joined in the background.
-            link.unionid_index = blind_index("unionid", unionid)
+            _change_link(link_id, unionid_index=blind_index("unionid", unionid))
             on_commit(worker.send, JOIN_DOUBLES)
     if clock.now() - veteran.last_seen_at > _SEEN_PRECISION:
         veteran.last_seen_at = clock.now()
-    veteran.erasure_due_at = None
+    if veteran.erasure_due_at is not None:
+        veteran.erasure_due_at = None
     return veteran
+
+
+def _change_link(link_id: int, **values: object) -> None:
+    db.session.execute(update(ChannelLink).where(ChannelLink.id == link_id).values(**values))
 
 
 def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veteran:
@@ -96,6 +106,7 @@ def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veter
         .join(ChannelLink)
         .where(ChannelLink.unionid_index == union_index, Veteran.erased_at.is_(None))
         .limit(1)
+        .with_for_update(of=Veteran, key_share=True)
     )
     known = bool(veteran)
     if not veteran:
@@ -121,7 +132,9 @@ def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veter
         if not known:  # only what this call has made may go again
             db.session.delete(veteran)
             db.session.flush()
-        winner = find(channel, openid)
+        winner = db.session.scalar(
+            _known_by(channel, openid).with_for_update(of=Veteran, key_share=True)
+        )
         if winner is None:
             raise NotFound(wording.NO_SUCH_PERSON)
         return winner

@@ -89,7 +89,7 @@ def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
             text,
             home_region=desk.home_region,
             client_id=inbound.key[:80],
-            is_new=True,  # its receipt is locked, and was not handled before
+            held=True,  # as is its receipt, which was not handled before
         )
     except Invalid as refusal:
         return [refusal.message]

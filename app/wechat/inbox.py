@@ -31,6 +31,7 @@ _SETTLE = timedelta(seconds=10)
 _LONGEST_FAILURE = 80
 
 
+# Core, built once: these run for every push.
 _TALLY = (
     insert(HandledTally)
     .values(account=bindparam("name"), shard=func.pg_backend_pid() % _SHARDS, handled=1)
@@ -38,7 +39,6 @@ _TALLY = (
         index_elements=["account", "shard"], set_={"handled": HandledTally.handled + 1}
     )
 )
-# Core, built once: these two run for every push.
 _KEEP = (
     insert(Receipt)
     .values({name: bindparam(name) for name in (
@@ -48,6 +48,16 @@ _KEEP = (
     .on_conflict_do_nothing()
     .returning(Receipt.id)
 )  # fmt: skip
+_HOLD = (
+    select(Receipt.id, Receipt.handled_at, Receipt.reply, Receipt.tries, Receipt.body)
+    .where(Receipt.key == bindparam("key"))
+    .with_for_update()
+)
+_SETTLE_ONE = (
+    update(Receipt)
+    .where(Receipt.id == bindparam("receipt"))
+    .values(handled_at=bindparam("now"), reply=bindparam("words"), body=None, failure="")
+)
 
 
 def keep(inbound: Inbound) -> None:
@@ -80,13 +90,9 @@ def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
     A second call gives the first one's words and does nothing. Words that are not ready
     `in_time()`, and all words for the mini-program, leave through the outbox instead, once.
     """
-    receipt = db.session.scalars(select(Receipt).where(Receipt.key == key).with_for_update()).one()
+    receipt = db.session.connection().execute(_HOLD, {"key": key}).one()
     if receipt.handled_at is not None:
         return receipt.reply or ""
-    return _finish(receipt, desk, in_time)
-
-
-def _finish(receipt: Receipt, desk: Desk, in_time: Callable[[], bool]) -> str:
     inbound = interpret(desk.account, json.loads(receipt.body or "{}"))
     words = conduct.act(desk, inbound)
     # Whoever was told to wait, because an earlier try failed, is not answered in two places.
@@ -94,12 +100,13 @@ def _finish(receipt: Receipt, desk: Desk, in_time: Callable[[], bool]) -> str:
     passive = 1 if at_once else 0
     now, later = words[:passive], words[passive:]
     _send_later(inbound, receipt.id, later)
-    receipt.reply = now[0] if now else None
-    receipt.handled_at = clock.now()
-    receipt.body, receipt.failure = None, ""
+    reply = now[0] if now else None
+    db.session.connection().execute(
+        _SETTLE_ONE, {"receipt": receipt.id, "now": clock.now(), "words": reply}
+    )
     if conduct.concerns_the_desk(inbound):
-        _count(receipt.account)
-    return receipt.reply or ""
+        db.session.connection().execute(_TALLY, {"name": inbound.account})
+    return reply or ""
 
 
 def send_late(inbound: Inbound) -> None:
@@ -173,7 +180,3 @@ def handled() -> dict[str, int]:
         select(HandledTally.account, func.sum(HandledTally.handled)).group_by(HandledTally.account)
     )
     return {account: int(total) for account, total in rows}
-
-
-def _count(account: str) -> None:
-    db.session.connection().execute(_TALLY, {"name": account})

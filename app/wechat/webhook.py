@@ -102,9 +102,7 @@ def _keep_and_handle(
     """Runs in a thread: the words for the answer. Raises Forged, nothing else."""
     with context:
         try:
-            with transaction(
-                lock_timeout_ms=deadline.left_ms, statement_timeout_ms=deadline.left_ms
-            ):
+            with transaction():  # one insert: the limits of every connection are enough for it
                 inbox.keep(inbound)
                 if progress.turn.is_taken:
                     # The door has asked the person to send it again: kept too, it would be
