@@ -186,7 +186,7 @@ def join_waiting(body: WaitingIn) -> dict[str, Any]:
 @api.output(WaitingsOut)
 @api.doc(summary="我的候补", responses=[401])
 def list_waiting() -> dict[str, Any]:
-    rows = waiting.of_veteran(veteran_id())
+    rows = queries.waiting_places(veteran_id())
     return {"items": [_waiting_shown(one) for one in rows], "next": None}
 
 

@@ -62,7 +62,7 @@ def end_ticket(
         serve(appointment.id, station_id, staff)
     else:
         queue.end(ticket, state, staff)
-        if appointment is not None:
+        if appointment is not None and appointment.state == AppointmentState.CHECKED_IN:
             appointment.state, appointment.ended_at = AppointmentState.NO_SHOW, clock.now()
             _record("no_show", appointment, staff)
     return ticket

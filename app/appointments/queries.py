@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.appointments import wording
-from app.appointments.models import LIVE, Appointment, AppointmentState, Slot
+from app.appointments.models import LIVE, Appointment, AppointmentState, Slot, WaitingPlace
 from app.db import db
 from app.errors import NotFound
 from app.stations.models import ServiceItem, Station
@@ -134,13 +134,24 @@ def _one(wanted: Select[Appointment], missing: str) -> Appointment:
     return found
 
 
-def places(appointments: Sequence[Appointment]) -> dict[int, Station]:
+def waiting_places(veteran_id: int) -> Sequence[WaitingPlace]:
+    """What a person waits for, the next time first."""
+    return db.session.scalars(
+        select(WaitingPlace)
+        .join(WaitingPlace.slot)
+        .options(contains_eager(WaitingPlace.slot))
+        .where(WaitingPlace.veteran_id == veteran_id, Slot.starts_at > clock.now())
+        .order_by(Slot.starts_at)
+    ).all()
+
+
+def places(appointments: Sequence[Appointment | WaitingPlace]) -> dict[int, Station]:
     """The stations of these appointments by their ids, closed down ones included."""
     ids = {one.slot.station_id for one in appointments}
     return {one.id: one for one in db.session.scalars(select(Station).where(Station.id.in_(ids)))}
 
 
-def matters(appointments: Sequence[Appointment]) -> dict[str, ServiceItem]:
+def matters(appointments: Sequence[Appointment | WaitingPlace]) -> dict[str, ServiceItem]:
     """The service items of these appointments by their codes."""
     codes = {one.item for one in appointments}
     found = db.session.scalars(select(ServiceItem).where(ServiceItem.code.in_(codes)))

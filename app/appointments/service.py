@@ -136,10 +136,21 @@ def upcoming(veteran_id: int) -> Sequence[Appointment]:
 
 
 def export_of(veteran_id: int) -> list[dict[str, Any]]:
-    """Everything this feature knows of a person, for the person."""
+    """Everything this feature knows of a person, for the person: places, and what one waits for."""
     rows = queries.of_veteran(veteran_id)
-    places, matters = queries.places(rows), queries.matters(rows)
-    return [
+    waits = queries.waiting_places(veteran_id)
+    places, matters = queries.places([*rows, *waits]), queries.matters([*rows, *waits])
+    waiting = [
+        {
+            "item": matters[one.item].name,
+            "station": places[one.slot.station_id].name,
+            "starts_at": one.slot.starts_at,
+            "state": wording.WAITING,
+            "waiting_since": one.created_at,
+        }
+        for one in waits
+    ]
+    return waiting + [
         {
             "code": one.code,
             "item": matters[one.item].name,

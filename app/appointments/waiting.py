@@ -1,9 +1,6 @@
 """The waiting list of a full slot: join, leave, take what is offered."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.appointments import places, placing, queries, rules, wording
@@ -39,7 +36,7 @@ def join(veteran_id: int, slot_id: int, item: str) -> WaitingPlace:
         raise Conflict(wording.TOO_LATE_TO_WAIT, code="too_late")
     if slot.available(clock.now()):
         raise Conflict(wording.NOT_FULL, code="not_full")
-    if len(of_veteran(veteran_id)) >= rules.MOST_WAITING:
+    if len(queries.waiting_places(veteran_id)) >= rules.MOST_WAITING:
         raise Conflict(wording.too_many_waiting(rules.MOST_WAITING), code="too_many_waiting")
     waiting = WaitingPlace(slot=slot, veteran_id=veteran_id, item=item)
     db.session.add(waiting)
@@ -74,17 +71,6 @@ def accept(veteran_id: int, appointment_id: int) -> Appointment:
     appointment.state, appointment.offered_until = AppointmentState.BOOKED, None
     note("accept", appointment)
     return appointment
-
-
-def of_veteran(veteran_id: int) -> Sequence[WaitingPlace]:
-    """What a person waits for, the next time first."""
-    return db.session.scalars(
-        select(WaitingPlace)
-        .join(WaitingPlace.slot)
-        .options(contains_eager(WaitingPlace.slot))
-        .where(WaitingPlace.veteran_id == veteran_id, Slot.starts_at > clock.now())
-        .order_by(Slot.starts_at)
-    ).all()
 
 
 def ahead_of(waiting: WaitingPlace) -> int:
