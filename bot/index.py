@@ -6,7 +6,7 @@ it. A feature weighs by the number of entries that contain it, not of phrasings.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,18 @@ Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
-BM25_K1, BM25_B = 1.2, 0.75
+BM25_K1, BM25_B = 1.2, 0.5
 PASSAGE = 60  # characters; a longer phrasing is read as a passage, not as a question
+PASSAGES = 35  # characters; where phrasings are longer than this on average all are passages
 LARGE = 20_000  # phrasings, from which on a question is compared in two rounds:
 COMMON = 64  # first by features that at most one phrasing in so many has,
 KEPT = 256  # then, by all its features, with so many of the phrasings
 SATURATION = 0.1  # share of an entry's phrasings at which a feature gains half in the profile
+# Among passages a pair of characters says less than a single one, a plain word next to nothing.
+AMONG_PASSAGES: dict[str, Callable[[str], float]] = {
+    "char": lambda name: 1.0 if len(name) == 1 else 0.5,
+    "word": lambda name: 1.0 if name[0] in "=~" else 0.1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,15 @@ class Shared:
 class ViewIndex:
     """One view of all phrasings. `owner` is ascending: an entry's phrasings stand together."""
 
-    def __init__(self, view: View, phrasings: Sequence[str], owner: Ints, passage: Flags) -> None:
+    def __init__(
+        self,
+        view: View,
+        phrasings: Sequence[str],
+        owner: Ints,
+        passage: Flags,
+        lightly: Callable[[str], float] | None = None,
+    ) -> None:
+        """`lightly`: what a feature weighs beside its rarity, None for all alike."""
         self.view = view
         self.names: dict[str, int] = {}
         self._passage = passage if passage.any() else None
@@ -108,6 +122,8 @@ class ViewIndex:
         self.weight: Floats = np.log(1 + (entries - within + 0.5) / (within + 0.5)).astype(
             np.float32
         )
+        if lightly:
+            self.weight *= np.asarray([lightly(name) for name in self.names], dtype=np.float32)
         self.unknown = float(np.log(1 + (entries + 0.5) / 0.5))
         mass = self.weight[bags.feature]
         self._mass = np.bincount(bags.row, mass, rows).astype(np.float32)
@@ -203,12 +219,15 @@ class Index:
     def __init__(self, phrasings: Sequence[str], owner: Sequence[int], views: dict[str, View]):
         self.phrasings = [phrasing.replace(" ", "") for phrasing in phrasings]
         self.owner: Ints = np.asarray(owner, dtype=np.int32)
-        self.passage: Flags = np.asarray([len(p) > PASSAGE for p in phrasings], dtype=bool)
+        length = np.asarray([len(p) for p in phrasings], dtype=np.int32)
+        self.passages = bool(len(length) and length.mean() > PASSAGES)
+        self.passage: Flags = (length > PASSAGE) | self.passages
         self.size = np.bincount(self.owner) if len(phrasings) else np.zeros(0, np.int64)
         self.first = np.searchsorted(self.owner, np.arange(len(self.size)))
         self.single = len(self.size) == len(self.phrasings)
+        lightly = AMONG_PASSAGES if self.passages else {}
         self.views = {
-            name: ViewIndex(view, phrasings, self.owner, self.passage)
+            name: ViewIndex(view, phrasings, self.owner, self.passage, lightly.get(name))
             for name, view in views.items()
         }
 

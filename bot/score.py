@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 
 from bot.contrast import conflicts
+from bot.coverage import Coverage, coverage
 from bot.index import Flags, Floats, Index, Shared
 from bot.learned import Learned
 
@@ -19,6 +21,8 @@ PER_ENTRY = 3  # of them at most
 LOOKED_THROUGH = 15  # entries that get all features
 RAREST = 3  # words
 HALF_MASS = 80.0  # shared weight, over all views, that counts as half
+HALF_COMMON = 3.0  # the same for what both say, by rarity in the language
+PASSAGE_RANK = {"best": 1.0}  # letters and coverage say nothing of a passage
 
 Weights = dict[str, float]
 
@@ -60,8 +64,7 @@ class Scorer:
         self._index = index
         self._entries = entries
         self._learned = learned
-        long = index.passage.any() and float(index.passage.mean()) > 0.5
-        self._views = PASSAGE_WEIGHTS if long else VIEW_WEIGHTS
+        self._views = PASSAGE_WEIGHTS if index.passages else VIEW_WEIGHTS
         self._rich = 1 - 1 / np.maximum(index.size, 1).astype(np.float32)
         if learned is None:
             self._rich = np.minimum(self._rich, np.float32(0.75))
@@ -71,6 +74,8 @@ class Scorer:
         index = self._index
         if not index.phrasings:
             return Ranking([], {})
+        if index.passages:
+            weights = PASSAGE_RANK
         numbers = {name: view.numbers(text) for name, view in index.views.items()}
         shared = index.shared(numbers)
         known = {name: view.known for name, view in shared.items()}
@@ -90,7 +95,7 @@ class Scorer:
         possible = best[: self._entries] > 0
         picked = self._candidates(coarse, possible if allowed is None else possible & allowed)
         solid = text.replace(" ", "")
-        looks = [self._look(entry, solid, total) for entry in picked]
+        looks = self._looks(picked, solid, total)
         looks.sort(key=lambda look: -float(coarse[look.entry]) - look.value)
         rows = [
             self._ranked(look, solid, shared, learned, weights) for look in looks[:LOOKED_THROUGH]
@@ -137,24 +142,34 @@ class Scorer:
             "concepts_held": min(sum(concepts), 3) / 3,
         }
 
-    def _look(self, entry: int, solid: str, total: Floats) -> Look:
-        """Compare the entry's best phrasings with the text letter by letter."""
+    def _looks(self, entries: list[int], solid: str, total: Floats) -> list[Look]:
+        """Compare the best phrasings of the entries with the text letter by letter."""
         index = self._index
-        first, size = int(index.first[entry]), int(index.size[entry])
-        best = [first]
-        if size > 1:
-            order = np.argsort(-total[first : first + size], kind="stable")[:PER_ENTRY]
-            best = [first + at for at in order.tolist()]
-        scores = [float(total[at]) for at in best]
-        top = Look(entry, first, -1.0, 0.0, sum(scores) / len(scores))
-        for at, score in zip(best, scores, strict=True):
-            edit, value = 0.0, score
-            if not index.passage[at]:
-                edit = fuzz.ratio(solid, index.phrasings[at]) / 100
-                value = (1 - EDIT_WEIGHT) * score + EDIT_WEIGHT * edit
-            if value > top.value:
-                top = Look(entry, at, value, edit, top.mean)
-        return top
+        nearest = [self._nearest(entry, total) for entry in entries]
+        flat = [at for best in nearest for at in best]
+        edits: Floats = cdist([solid], [index.phrasings[at] for at in flat], scorer=fuzz.ratio)[0]
+        scores = total[flat]
+        values = np.where(
+            index.passage[flat], scores, (1 - EDIT_WEIGHT) * scores + EDIT_WEIGHT / 100 * edits
+        )
+        edit: list[float] = np.where(index.passage[flat], 0.0, edits / 100).tolist()
+        score, value = scores.tolist(), values.tolist()
+        looks, begin = [], 0
+        for entry, best in zip(entries, nearest, strict=True):
+            end = begin + len(best)
+            at = max(range(begin, end), key=value.__getitem__)
+            mean = sum(score[begin:end]) / len(best)
+            looks.append(Look(entry, flat[at], value[at], edit[at], mean))
+            begin = end
+        return looks
+
+    def _nearest(self, entry: int, total: Floats) -> list[int]:
+        """The entry's phrasings that share most with the text."""
+        first, size = int(self._index.first[entry]), int(self._index.size[entry])
+        if size == 1:
+            return [first]
+        order = np.argsort(-total[first : first + size], kind="stable")[:PER_ENTRY]
+        return [first + at for at in order.tolist()]
 
     def _ranked(
         self,
@@ -166,12 +181,20 @@ class Scorer:
     ) -> Ranked:
         entry, at = look.entry, look.phrasing
         rich = float(self._rich[entry])
+        covered = Coverage(look.value, look.value, 0.0, 0.0)
+        if not self._index.passage[at]:
+            covered = coverage(solid, self._index.phrasings[at])
         features = {
             "best": look.value,
             "mean": look.mean,
             "edit": look.edit,
             "learned": 0.0 if learned is None else float(learned[entry]),
             "agree": -conflicts(solid, self._index.phrasings[at]),
+            "asked_covered": covered.asked,
+            "told_covered": covered.told,
+            "better_covered": max(covered.asked, covered.told),
+            "swapped": covered.swapped,
+            "common": covered.common / (covered.common + HALF_COMMON),
         }
         mass = sum(float(view.gains[at]) for view in shared.values())
         features["mass"] = mass / (mass + HALF_MASS)

@@ -1,6 +1,7 @@
 """Three ways to look at a sentence; each turns it into a bag of features."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.lexicon import Lexicon
@@ -19,6 +20,7 @@ def views(lexicon: Lexicon) -> dict[str, View]:
     sounds, cut = lexicon.sounds, lexicon.words.cut
     field, everyday = lexicon.field.find, lexicon.everyday.find
 
+    @lru_cache(maxsize=64)  # a question is looked at more than once
     def word(text: str) -> list[str]:
         """Words, and the concepts that they or several of them name."""
         return [w for w in cut(text) if w != " "] + field(text) + everyday(text)

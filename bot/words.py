@@ -40,6 +40,10 @@ class Words:
         """Every word with its probability."""
         return {word: math.exp(weight) for word, weight in self._log.items()}
 
+    def logarithm(self, word: str, otherwise: float) -> float:
+        """The log probability of a word; `otherwise` for one the dictionary does not have."""
+        return self._log.get(word, otherwise)
+
     def cut(self, text: str) -> list[str]:
         """The words of a text, every character in exactly one of them; runs of latin stay whole."""
         size, log, reach = len(text), self._log, self._reach

@@ -16,7 +16,10 @@ from bot.training.styles import STYLES, loose
 FOLDS, ASKED = 8, 3  # parts the phrasings are dealt into, and parts that are asked in turn
 AGAIN = 2  # how often a sample and an out-of-scope question is asked in yet another style
 FILLS = 5
-MEDICAL = 50  # so many of the pairs, the first, are about health
+HEALTH = frozenset({"disease", "drug", "food"})
+EVERYDAY = frozenset({"app", "device", "goods", "city", "dish"})
+# The files of pairs, with the families that make the crowd among which they must be found.
+FIELDS = {"health": HEALTH, "everyday": EVERYDAY, "mixed": HEALTH | EVERYDAY}
 LEFT_OUT = 10  # articles missing altogether in a fold: their questions must find nothing
 
 
@@ -83,27 +86,21 @@ def rich(entries: Sequence[Entry], samples: Sequence[Question], seed: int) -> It
 def lean(entries: Sequence[Entry], samples: Sequence[Question], seed: int) -> Iterator[Trial]:
     """Bases with a phrasing or two an entry: of other fields, and the articles with little."""
     rng = random.Random(seed)
-    pairs = [tuple(part.strip() for part in line.split("|")) for line in _lines("pairs.txt")]
     filler = [Entry(f"filler-{n}", (line,)) for n, line in enumerate(lexicon().elsewhere)]
-    for name, slots in (
-        ("medical", {"disease", "drug", "food"}),
-        ("general", {"app", "device", "goods", "city", "dish"}),
-    ):
+    for name, slots in FIELDS.items():
         base, questions = _families(slots, rng), []
-        for number, (asked, same, other) in enumerate(pairs):
+        for number, line in enumerate(_lines(f"pairs_{name}.txt")):
+            asked, same, other = (part.strip() for part in line.split("|"))
             base.append(Entry(f"pair-{number}", (asked,)))
-            if (number < MEDICAL) != (name == "medical"):
-                continue
-            questions += [_styled(same, f"pair-{number}", rng)]
             light = [loose(asked, rng) for _ in range(2)]
-            questions += [_styled(text, f"pair-{number}", rng) for text in light]
+            questions += [_styled(text, f"pair-{number}", rng) for text in (same, *light)]
             questions.append(_styled(other, None, rng))
         yield Trial(name, base + filler, questions, [])
     short = [Entry(e.id, (e.questions[0], rng.choice(e.questions[1:]))) for e in entries]
     yield Trial("titles", short, list(samples), [])
 
 
-def _families(slots: set[str], rng: random.Random) -> list[Entry]:
+def _families(slots: frozenset[str], rng: random.Random) -> list[Entry]:
     """A few fills of every family, as the crowd among which a question must be found."""
     data: dict[str, Any] = yaml.safe_load((DATA / "train" / "families.yml").read_text("utf-8"))
     base: list[Entry] = []

@@ -17,30 +17,22 @@ from bot.training.fit import Array, auroc, logistic, risk_table, softmax_weights
 
 RANK = (
     *("best", "mean", "edit", "char", "word", "pinyin", "char_profile", "word_profile"),
-    *("pinyin_profile", "learned", "agree"),
+    *("pinyin_profile", "learned", "agree", "asked_covered", "told_covered"),
 )
-LEAN_RANK = {
-    "best": 1.0,
-    "agree": 0.03,
-}  # what is trained on our few other fields does not carry over to others
-# For the same reason only the steepness of this mixture is trained: each part of it was seen to
-# help on three unlike development sets (near misses by hand, light rewording, titles only).
-LEAN_LOGIT = {
-    "best": 0.6,
-    "mass": 1.0,
-    "word": 0.4,
-    "stands_out": 0.5,
-    "known_word": 0.2,
-    "rest": -0.25,
-}
+LEAN_RANK = ("best", "edit", "char", "word", "pinyin", "asked_covered", "told_covered", "agree")
+LEAN_LOGIT = (
+    *("raw", "ratio", "edit", "word", "mass", "agree", "known_word", "stands_out"),
+    *("asked_covered", "told_covered", "better_covered", "swapped", "common"),
+)
 LOGIT = (
     *("raw", "ratio", "margin", "rest", "mean", "edit", "char", "word", "pinyin", "length"),
     *("shorter", "agree", "cover", "rare", "stands_out", "known_char", "known_word", "mass"),
     *("known_pinyin", "char_profile", "word_profile", "pinyin_profile", "learned"),
     *("rival_best", "rival_learned", "concepts", "concepts_held", "decoy_best"),
-    *("decoy_profile", "decoy_learned"),
+    *("decoy_profile", "decoy_learned", "asked_covered", "told_covered", "better_covered"),
+    *("swapped", "common"),
 )
-AGAINST = ("rival_best", "rival_learned", "decoy_best", "decoy_profile", "decoy_learned")
+AGAINST = ("swapped", "rival_best", "rival_learned", "decoy_best", "decoy_profile", "decoy_learned")
 EITHER = ("length", "concepts", "margin", "rest")
 RANK_RIDGE, LOGIT_RIDGE = 1e-4, 2e-3
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
@@ -95,8 +87,8 @@ def reorder(one: Seen, rank: dict[str, float]) -> Ranking:
 def train_kind(kind: str, trials: Iterable[sets.Trial]) -> tuple[dict[str, Any], list[str]]:
     """Everything for one kind of base, and a report in lines."""
     seen = [one for one in _ask(trials) if one.ranking.best]
-    rank = rank_weights(seen, RANK) if kind == "rich" else LEAN_RANK
-    names = LOGIT if kind == "rich" else tuple(LEAN_LOGIT)
+    rank = rank_weights(seen, RANK if kind == "rich" else LEAN_RANK)
+    names = LOGIT if kind == "rich" else LEAN_LOGIT
     rows, right, placed = [], [], []
     for one in seen:
         ranking = reorder(one, rank)
@@ -108,15 +100,9 @@ def train_kind(kind: str, trials: Iterable[sets.Trial]) -> tuple[dict[str, Any],
         placed.append(place)
         right.append(float(place == 0))
     table, target = np.array(rows), np.array(right)
-    mixture = np.array([list(LEAN_LOGIT.values())]).T
-    if kind == "lean":
-        table = table @ mixture
     signs = np.array([-1 if n in AGAINST else 0 if n in EITHER else 1 for n in names])
-    signs = signs if kind == "rich" else np.ones(1)
     outside = _out_of_fold(seen, table, target, signs)
     found_logit = logistic(table, target, LOGIT_RIDGE, signs)
-    if kind == "lean":
-        found_logit = np.concatenate([found_logit[:1], found_logit[1] * mixture[:, 0]])
     logit = {"bias": round(float(found_logit[0]), 4)}
     logit |= {n: round(float(w), 4) for n, w in zip(names, found_logit[1:], strict=True) if w}
     # thresholds: the whole base, where there is such a trial; bases with holes are harder than life
