@@ -26,7 +26,10 @@ _CLAUSE = re.compile(r"[,，。;；!！\n]")
 _NOT_MEANT = re.compile(
     r"^\s*(?:我|俺)?(?:问的|说的|指的|这个|这)?(?:并)?(?:不是(?!说)|不問|不问|不說|不说|别说|不是问|不是说).+[^吗么嘛?？]$"
     r"|(?:我)?(?<!问)(?:不问|不说|不提|的事不算|先不管|不是这个)(?:了)?$"
+    r"|^\s*(?:我|俺)?(?:除了|除开|除去|不走|还没轮到|还没到)[^还]{2,}$"
 )
+# "除了退休还有哪些": what is excepted is not asked for, but what follows in the same clause is.
+_EXCEPTED = re.compile(r"除(?:了|开|去)[^，,。还]{2,12}?(?:以外|之外|外)?(?=[，,还]|总共|一共|另外)")
 _CHINESE_NUMBER = re.compile(
     r"[零〇一二两三四五六七八九]{3,}(?![十百千万])|[一二两三四五六七八九十][零一二两三四五六七八九十百千万]*"
     r"[十百千万][零一二两三四五六七八九十百千万]*|十[一二三四五六七八九]"
@@ -86,7 +89,7 @@ def plain(text: str) -> str:
 
 def focus(text: str) -> str:
     """The text without the clauses that only say what is *not* meant ("不是加重调级，…")."""
-    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    clauses = [clause for clause in _CLAUSE.split(_EXCEPTED.sub("", text)) if clause.strip()]
     meant = [clause for clause in clauses if not _NOT_MEANT.search(clause)]
     return "，".join(meant) if len("".join(meant)) >= LEAST_LEFT else text
 

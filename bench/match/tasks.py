@@ -11,6 +11,7 @@ import yaml
 from bot import Entry, shelf
 from bot.lexicon import DATA
 from bot.training.styles import loose, slip
+from knowledge.loader import load
 
 ROOT = Path(__file__).parents[2]
 Task = tuple[list[Entry], list[tuple[str, str | None]]]  # entries; questions with the right id
@@ -44,6 +45,13 @@ def samples_slips() -> Task:
     return entries, [(slip(text, rng), expect) for text, expect in questions]
 
 
+def passages() -> Task:
+    """The answers of the articles as bare passages, without title and phrasings."""
+    entries = [Entry(one.id, ("".join(one.told().split()),)) for one in load()]
+    found = shelf.samples(ROOT / shelf.SAMPLES, "test")
+    return entries, [(one.text, one.expect) for one in found]
+
+
 def generated(phrasings: int) -> Task:
     """One phrasing an entry: families of other fields, filled up by saying who asks and where."""
     data: dict[str, Any] = yaml.safe_load((DATA / "train" / "families.yml").read_text("utf-8"))
@@ -71,6 +79,7 @@ def generated(phrasings: int) -> Task:
 TASKS: dict[str, Callable[[], Task]] = {
     "samples": samples,
     "samples_slips": samples_slips,
+    "passages": passages,
     "generated_1k": lambda: generated(1_000),
     "generated_10k": lambda: generated(10_000),
     "generated_100k": lambda: generated(100_000),
