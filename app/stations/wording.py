@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 NO_SUCH_STATION = "没有找到这个服务站，请返回重新选择。"
 NO_SUCH_ITEM = "没有这个服务事项，请从列表中选择。"
 BOTH_COORDINATES = "经度和纬度要一起填写。"
-BAD_REGION = "应当是六位、九位或十二位行政区划代码。"
+BAD_REGION = "应当是行政区划代码，例如 330106。"
 BAD_CURSOR = "翻页参数不对，请从第一页重新打开。"
 NO_SUCH_DAY = "这一天没有设置过。"
 

@@ -20,7 +20,7 @@ def _identity(code: str) -> str:
 def _region(code: str) -> str:
     if not regions.is_code(code):
         raise ValueError("应当是六位行政区划代码")
-    return code
+    return regions.normal(code)
 
 
 class SessionIn(BaseModel):
