@@ -15,6 +15,7 @@ from app.conversations import (
     following_up,
     lists,
     queries,
+    reaching,
     searching,
     station_rules,
     wording,
@@ -28,15 +29,14 @@ from app.conversations.models import (
     Priority,
     State,
 )  # fmt: skip
+from app.conversations.reaching import tell
 from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evaluations import service as evaluations
 from app.evaluations.models import Subject
-from app.outbox import service as outbox
 from app.staff.models import Role, StaffMember
-from app.veterans.models import Channel
 
 MOST_CHARACTERS = 5000
 
@@ -135,12 +135,8 @@ def send_again(conversation_id: int, staff: StaffMember, number: int) -> Message
     items = queries.deliveries_of([message.id]).get(message.id, [])
     if not items or not queries.failed(items[-1]):
         raise Conflict(desk_wording.NOT_FAILED, code="not_failed")
-    if not outbox.allowance(conversation.veteran_id, conversation.channel).left:
+    if not reaching.tell_again(conversation, message, len(items)):
         raise Conflict(desk_wording.NO_ALLOWANCE, code="no_allowance")
-    outbox.enqueue_text(
-        conversation.veteran_id, conversation.channel, message.text,
-        cause=f"message:{message.id}:{len(items)}", message_id=message.id,
-    )  # fmt: skip
     announcing.news(conversation)
     return message
 
@@ -225,18 +221,6 @@ def require_mine(conversation: Conversation, staff: StaffMember) -> None:
 def may_take(staff: StaffMember) -> bool:
     """Whether this account takes chats at all."""
     return staff.has(Role.CASEWORKER, Role.MANAGER)
-
-
-def tell(conversation: Conversation, message: Message) -> None:
-    """The official account gets it through the outbox; pages read it by themselves."""
-    if conversation.channel == Channel.OFFICIAL_ACCOUNT:
-        outbox.enqueue_text(
-            conversation.veteran_id,
-            conversation.channel,
-            message.text,
-            cause=f"message:{message.id}",
-            message_id=message.id,
-        )
 
 
 def write_down(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from app.answering import joining as answering
 from app.appointments import joining as appointments
-from app.conversations import announcing, desk, wording
+from app.conversations import announcing, reaching, wording
 from app.conversations.models import (
     Author,
     Conversation,
@@ -68,7 +68,7 @@ def _close_all_but_one(kept_id: int, gone_id: int) -> Conversation | None:
         expects_words = other.state != State.WITH_BOT
         told = add_message(other, Author.SYSTEM, Kind.NOTICE, wording.MOVED_CHANNEL)
         if expects_words:
-            desk.tell(other, told)
+            reaching.tell(other, told)
         other.close_reason = JOINED
         move(other, State.CLOSED)
         announcing.news(other, "conversation")

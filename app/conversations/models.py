@@ -71,6 +71,8 @@ class Conversation(Base):
     veteran_id: Mapped[int] = mapped_column(ForeignKey("veterans.id"), index=True)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
     channel: Mapped[str] = mapped_column(String(20))  # where the person last wrote
+    # Through WeChat's own window, which shows what we send back; else on a page that reads by API.
+    in_window: Mapped[bool] = mapped_column(default=False)
     state: Mapped[State] = mapped_column(String(20), default=State.WITH_BOT)
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
@@ -259,3 +261,7 @@ class StationDesk(Base):
     auto_assign: Mapped[bool] = mapped_column(default=False)
     duty_officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
     most_chats: Mapped[int] = mapped_column(default=10)
+    # How soon in working time; the usual ones are in `clocks`.
+    first_answer_minutes: Mapped[int]
+    next_answer_minutes: Mapped[int]
+    solution_days: Mapped[int]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.conversations import announcing, desk_wording, handoff, wording
-from app.conversations.desk import locked, require_mine, tell, write_down
+from app.conversations.desk import locked, require_mine, write_down
 from app.conversations.models import (
     Author,
     Conversation,
@@ -22,6 +22,7 @@ from app.conversations.models import (
     State,
     Transfer,
 )  # fmt: skip
+from app.conversations.reaching import tell
 from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db

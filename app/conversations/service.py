@@ -41,12 +41,13 @@ class Received:
 
 def receive(
     veteran: Veteran, channel: str, text: str, *, home_region: str, client_id: str | None = None,
-    held: bool = False,
+    held: bool = False, in_window: bool = False,
 ) -> Received:  # fmt: skip
     """One text of a person: stored masked, then answered as the state says.
 
     The same `client_id` again gets the same answer and changes nothing. With `held` the caller
-    has locked the person's row and made sure that this never came before. Raises Invalid.
+    has locked the person's row and made sure that this never came before; `in_window` says that
+    it came through WeChat's own window. Raises Invalid.
     """
     text = text.replace("\x00", "").strip()
     if not text:
@@ -59,7 +60,7 @@ def receive(
     if repeated:
         return repeated
     masked = masking.mask(text)
-    conversation = open_locked(veteran, channel, held=held)
+    conversation = open_locked(veteran, channel, held=held, in_window=in_window)
     repeated = sought and _already(veteran.id, sought)
     if repeated:
         return repeated
@@ -80,14 +81,16 @@ def receive(
 
 
 def show(veteran: Veteran, channel: str, text: str, *, client_id: str) -> None:
-    """Something the person sent that has no words of its own: for whoever has the conversation."""
-    conversation = open_locked(veteran, channel)
+    """Something sent in WeChat's window that has no words of its own: for whoever has the talk."""
+    conversation = open_locked(veteran, channel, in_window=True)
     if not _already(veteran.id, client_id):
         add_message(conversation, Author.VETERAN, Kind.TEXT, text, client_id=client_id)
         announcing.news(conversation)
 
 
-def open_locked(veteran: Veteran, channel: str, *, held: bool = False) -> Conversation:
+def open_locked(
+    veteran: Veteran, channel: str, *, held: bool = False, in_window: bool = False
+) -> Conversation:
     """The person's open conversation, new if need be, locked until the transaction ends.
 
     `held`: the caller has locked the person's row. Raises NotFound for a person who is being
@@ -99,7 +102,7 @@ def open_locked(veteran: Veteran, channel: str, *, held: bool = False) -> Conver
     for _ in range(3):
         conversation = db.session.scalar(_OPEN, {"person": veteran.id})
         if conversation is not None:
-            conversation.channel = channel
+            conversation.channel, conversation.in_window = channel, in_window
             return conversation
         _open(veteran, channel)
     raise Conflict(wording.WRONG_STATE, code="wrong_state")
@@ -134,6 +137,7 @@ def _open(veteran: Veteran, channel: str) -> None:
                 bot_context=_carried(previous),
                 priority=0,
                 queue_told=False,
+                in_window=False,
             )
             .on_conflict_do_nothing()
         )
@@ -180,7 +184,7 @@ def cancel_waiting(veteran: Veteran) -> Conversation:
     found = queries.open_of(veteran.id)
     if found is None:
         raise NotFound(wording.NO_SUCH_CONVERSATION)
-    conversation = open_locked(veteran, found.channel)
+    conversation = open_locked(veteran, found.channel, in_window=found.in_window)
     if conversation.state == State.WITH_CASEWORKER:
         raise Conflict(wording.SERVED_ALREADY, code="wrong_state")
     if conversation.state == State.WAITING:

@@ -13,6 +13,7 @@ from app.conversations import (
     desk_wording,
     passing,
     queries,
+    reaching,
     schemas,
     station_rules,
 )  # fmt: skip
@@ -26,7 +27,6 @@ from app.conversations.models import (
     Transfer,
 )  # fmt: skip
 from app.db import db
-from app.outbox import service as outbox
 from app.outbox.models import OutboxItem
 from app.staff.models import Role, StaffMember
 from app.stations.models import Station
@@ -34,7 +34,7 @@ from app.stations.models import Station
 
 def whole(one: Conversation, staff: StaffMember) -> dict[str, Any]:
     """A conversation with its story and all that stands beside it."""
-    left = outbox.allowance(one.veteran_id, one.channel)
+    left = reaching.allowance(one)
     return {
         **console_schemas.rows([one], staff.id, {one.id})[0],
         **_may(one, staff),
@@ -46,8 +46,9 @@ def whole(one: Conversation, staff: StaffMember) -> dict[str, Any]:
         "close_note": one.close_note,
         "answered_by": one.answered_by,
         "profile": console_schemas.profile(one.veteran),
-        "allowance": {
+        "allowance": left and {
             "left": left.left, "until": left.until.isoformat() if left.until else None,
+            "channel": left.channel,
         },
         "earlier": [_earlier(old) for old in queries.earlier_of(one)],
         "appointments": _appointments(one.veteran_id),

@@ -184,8 +184,8 @@ def _know(heads: Iterable[OutboxItem], templates: Templates, now: datetime) -> _
 
 
 def _parcel(head: OutboxItem, behind: list[OutboxItem], known: _Known) -> Parcel:
-    notice = _notice(head, known)
-    way = _way(head, notice, known)
+    channel, notice = _route(head, known), _notice(head, known)
+    way = _way(head, channel, notice, known)
     items = [head, *(behind if way is not Way.TEXT else _fitting(head, behind))]
     for one in items[1:]:
         one.lease_until, one.tries = head.lease_until, one.tries + 1
@@ -194,8 +194,8 @@ def _parcel(head: OutboxItem, behind: list[OutboxItem], known: _Known) -> Parcel
         message_ids=tuple(one.message_id for one in items if one.message_id is not None),
         causes=tuple(one.cause for one in items if one.cause is not None),
         veteran_id=head.veteran_id,
-        channel=Channel(head.channel),
-        openid=known.openids.get((head.veteran_id, head.channel)),
+        channel=channel,
+        openid=known.openids.get((head.veteran_id, channel)),
         way=way,
         text=SEAM.join(one.text or "" for one in items),
         notice=notice if way is Way.NOTICE else None,
@@ -216,17 +216,40 @@ def _fitting(head: OutboxItem, behind: Iterable[OutboxItem]) -> list[OutboxItem]
     return taken
 
 
-def _way(item: OutboxItem, notice: Notice | None, known: _Known) -> Way:
+def _route(item: OutboxItem, known: _Known) -> Channel:
+    """The item's own channel while its window is open, else another of this person that is.
+
+    So a reply reaches somebody who follows the official account when the mini-program's window
+    has closed, and the other way round.
+    """
+    own = Channel(item.channel)
+    kept = known.allowances.get((item.veteran_id, own))
+    unknown = kept is None and (item.veteran_id, own) in known.openids
+    if item.kind == ItemKind.SUBSCRIBE or unknown or _is_open(item.veteran_id, own, known):
+        return own
+    open_ones = (one for one in known.templates if _is_open(item.veteran_id, one, known))
+    return next(open_ones, own)
+
+
+def _is_open(veteran_id: int, channel: Channel, known: _Known) -> bool:
+    kept = known.allowances.get((veteran_id, channel))
+    reachable = (veteran_id, channel) in known.openids
+    return reachable and kept is not None and kept.until > known.now and kept.left > 0
+
+
+def _way(item: OutboxItem, channel: Channel, notice: Notice | None, known: _Known) -> Way:
     """A reply goes as text while it may; a notice spares the last message for a caseworker.
 
     Of a person who never wrote in WeChat we know nothing, and let WeChat decide.
     """
-    kept = known.allowances.get((item.veteran_id, item.channel))
+    kept = known.allowances.get((item.veteran_id, channel))
     open_still = kept is not None and kept.until > known.now
     if item.kind == ItemKind.SUBSCRIBE:
         if notice is not None:
             return Way.NOTICE
         return Way.TEXT if open_still and kept and kept.left > RESERVE else Way.NONE
+    if kept is None and notice is not None and (item.veteran_id, channel) not in known.openids:
+        return Way.NOTICE
     if kept is None or (open_still and kept.left > 0):
         return Way.TEXT
     return Way.NONE if notice is None else Way.NOTICE

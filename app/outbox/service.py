@@ -45,10 +45,11 @@ _ALLOW = _allowing()
 
 @dataclass(frozen=True)
 class Allowance:
-    """`left` messages until `until`; none left when the time is over."""
+    """`left` messages on `channel` until `until`; none left when the time is over."""
 
     left: int
     until: datetime | None
+    channel: str
 
 
 def enqueue_text(
@@ -160,8 +161,32 @@ def allowance(veteran_id: int, channel: str) -> Allowance:
         )
     )
     if row is None or row.until <= clock.now():
-        return Allowance(0, None)
-    return Allowance(row.left, row.until)
+        return Allowance(0, None, channel)
+    return Allowance(row.left, row.until, channel)
+
+
+def reply_allowance(veteran_id: int, channel: str) -> Allowance:
+    """What a reply may still use: this channel's, else that of another window that is open."""
+    own = allowance(veteran_id, channel)
+    if own.left:
+        return own
+    other = db.session.scalar(
+        select(ReplyAllowance)
+        .join(
+            ChannelLink,
+            (ChannelLink.veteran_id == ReplyAllowance.veteran_id)
+            & (ChannelLink.channel == ReplyAllowance.channel),
+        )
+        .where(
+            ReplyAllowance.veteran_id == veteran_id,
+            ReplyAllowance.channel != channel,
+            ReplyAllowance.left > 0,
+            ReplyAllowance.until > clock.now(),
+            ChannelLink.followed,
+        )
+        .limit(1)
+    )
+    return own if other is None else Allowance(other.left, other.until, other.channel)
 
 
 def forget(veteran_id: int) -> None:

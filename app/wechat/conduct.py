@@ -90,6 +90,7 @@ def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
             home_region=desk.home_region,
             client_id=inbound.key[:80],
             held=True,  # as is its receipt, which was not handled before
+            in_window=True,
         )
     except Invalid as refusal:
         return [refusal.message]

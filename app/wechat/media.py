@@ -87,7 +87,7 @@ def keep(expected: Expected, content: bytes) -> None:
     if not _take(expected):
         return
     conversation = conversations.open_locked(
-        veterans.get(expected.veteran_id), CHANNELS[expected.account]
+        veterans.get(expected.veteran_id), CHANNELS[expected.account], in_window=True
     )
     try:
         files.keep(conversation, _name(content), content, recordings=True)
@@ -117,7 +117,7 @@ def give_up(expected: Expected) -> None:
     """It can't be had any more, and the conversation says so."""
     if _take(expected):
         conversation = conversations.open_locked(
-            veterans.get(expected.veteran_id), CHANNELS[expected.account]
+            veterans.get(expected.veteran_id), CHANNELS[expected.account], in_window=True
         )
         add_message(conversation, Author.SYSTEM, Kind.NOTICE, wording.MEDIA_LOST)
 

@@ -32,10 +32,10 @@ function drawScript(talk) {
 }
 
 function drawAllowance(talk) {
-  const { left, until } = talk.allowance;
-  byId("allowance").textContent = talk.channel !== "official_account" ? "对方在小程序里，回复马上可见。"
-    : left ? `公众号还能回复${left}条，${moment(until)}前有效。`
-    : "微信暂时不让再发公众号消息：等对方再说话，或打电话联系。";
+  const { left, until, channel } = talk.allowance || {};
+  byId("allowance").textContent = !talk.allowance ? "对方在小程序里，回复马上可见。"
+    : left ? `${CHANNELS[channel]}还能回复${left}条，${moment(until)}前有效。`
+    : "微信暂时不让再发消息：等对方再说话，或打电话联系。";
 }
 
 export function drawProfile(talk, clear = null) {
