@@ -30,6 +30,13 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("learned", "agree"),
         ),
     ),
+    (
+        "+ coverage",
+        (
+            *("edit", "best", "mean", "char_profile", "word_profile", "pinyin_profile"),
+            *("learned", "agree", "asked_covered", "told_covered"),
+        ),
+    ),
 )
 
 
