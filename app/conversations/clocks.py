@@ -14,11 +14,21 @@ from app import clock
 from app.conversations.models import Author, Conversation, Priority, State
 from app.stations import hours
 
-# A chat is a matter of minutes: our choice. Five working days to settle a matter is the default of
-# the hotlines' rules (潍坊市12345条例 2021 第20条; 济南 2018 第24条).
-FIRST_ANSWER = timedelta(minutes=10)
-NEXT_ANSWER = timedelta(minutes=15)
-SOLUTION_DAYS = 5
+
+@dataclass(frozen=True)
+class Targets:
+    """How soon, in working time. A station may set its own.
+
+    A chat is a matter of minutes: our choice. Five working days to settle a matter is the default
+    of the hotlines' rules (潍坊市12345条例 2021 第20条; 济南 2018 第24条).
+    """
+
+    first_answer: timedelta = timedelta(minutes=10)
+    next_answer: timedelta = timedelta(minutes=15)
+    solution_days: int = 5
+
+
+USUAL = Targets()
 URGENT_FIRST, URGENT_NEXT, URGENT_SOLUTION = (
     timedelta(minutes=2), timedelta(minutes=3), timedelta(hours=2),
 )  # fmt: skip
@@ -107,7 +117,9 @@ class Clock:
         return "soon" if self.used >= WARN_AT * self.target else "running"
 
 
-def clocks_of(one: Conversation, kept: Hours, now: datetime) -> list[Clock]:
+def clocks_of(
+    one: Conversation, kept: Hours, now: datetime, targets: Targets = USUAL
+) -> list[Clock]:
     """The clocks that run, the answer's before the solution's; none before a hand-off."""
     since = one.handed_off_at
     if since is None or one.state not in (State.WAITING, State.WITH_CASEWORKER):
@@ -116,15 +128,15 @@ def clocks_of(one: Conversation, kept: Hours, now: datetime) -> list[Clock]:
     kept = Hours(always=True) if urgent else kept
     found: list[Clock] = []
     if one.first_reply_at is None or one.first_reply_at < since:
-        target = URGENT_FIRST if urgent else FIRST_ANSWER
+        target = URGENT_FIRST if urgent else targets.first_answer
         found.append(_clock("first", kept, worked(kept, since, now), target, now))
     elif one.asked_at is not None:
-        target = URGENT_NEXT if urgent else NEXT_ANSWER
+        target = URGENT_NEXT if urgent else targets.next_answer
         found.append(_clock("next", kept, worked(kept, one.asked_at, now), target, now))
     paused = one.paused_since is not None
     used = worked(kept, since, one.paused_since or now) - _paused_time(one, kept)
     day = None if urgent else kept.day()
-    target = SOLUTION_DAYS * day if day else URGENT_SOLUTION
+    target = targets.solution_days * day if day else URGENT_SOLUTION
     over = None if paused or used >= target else due(kept, now, target - used)
     found.append(Clock("solution", used, target, over, paused, day))
     return found

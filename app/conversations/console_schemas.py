@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app import clock, regions
-from app.conversations import clocks, desk_wording, lists
+from app.conversations import clocks, desk_wording, lists, station_rules
 from app.conversations.models import Conversation, Message, Priority, State
 from app.stations import queries as stations
 from app.veterans.identities import IDENTITIES
@@ -76,6 +76,7 @@ class _Facts:
     positions: Mapping[int, int]
     stations: Mapping[int, Any]
     overrides: Mapping[date, bool]
+    targets: Mapping[int, clocks.Targets]
 
 
 def rows(
@@ -90,6 +91,7 @@ def rows(
         positions=lists.positions(),
         stations={place.id: place for place in stations.stations()},
         overrides=stations.calendar_overrides(),
+        targets=station_rules.targets(),
     )
     return [_row(one, facts) for one in found]
 
@@ -128,7 +130,8 @@ def _row(one: Conversation, facts: _Facts) -> dict[str, Any]:
 def _clocks(one: Conversation, facts: _Facts) -> list[clocks.Clock]:
     place = facts.stations.get(one.station_id or 0)
     week = place.office_hours if place and place.office_hours else clocks.USUAL_WEEK
-    return clocks.clocks_of(one, clocks.Hours(week, facts.overrides), clock.now())
+    soon = facts.targets.get(one.station_id or 0, clocks.USUAL)
+    return clocks.clocks_of(one, clocks.Hours(week, facts.overrides), clock.now(), soon)
 
 
 def clock_of(one: clocks.Clock | None) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Door: the desk's other pages: follow-ups, canned replies, how a station runs its desk."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from app import clock
 from app.appointments import queries as appointments
 from app.conversations import (
     canned,
+    clocks,
     console_schemas,
     desk_wording,
     following_up,
@@ -42,6 +44,16 @@ class RulesIn(BaseModel):
     auto_assign: bool = False
     duty_officer_id: str = Field(default="", max_length=12, pattern=r"^\d*$")
     most_chats: int = station_rules.USUAL_CHATS
+    first_answer_minutes: int = 10
+    next_answer_minutes: int = 15
+    solution_days: int = clocks.USUAL.solution_days
+
+    def targets(self) -> clocks.Targets:
+        return clocks.Targets(
+            timedelta(minutes=self.first_answer_minutes),
+            timedelta(minutes=self.next_answer_minutes),
+            self.solution_days,
+        )
 
 
 @desk_pages.get("/follow-ups")
@@ -95,7 +107,8 @@ def _replies(problem: str | None, draft: CannedIn | None = None) -> str:
         may_write=staff.has(Role.MANAGER, Role.EDITOR), may_rule=staff.has(Role.MANAGER),
         station=station, rules=station_rules.of_station(station.id if station else None),
         colleagues=stations.staff_of(station.id) if station else [],
-        most=station_rules.MOST_CHATS,
+        most=station_rules.MOST_CHATS, most_minutes=station_rules.MOST_MINUTES,
+        most_days=station_rules.MOST_DAYS,
     )  # fmt: skip
 
 
@@ -135,7 +148,7 @@ def save_rules() -> Any:
                 station_rules.set_rules(
                     station.id, current_staff(), auto_assign=body.auto_assign,
                     duty_officer_id=int(body.duty_officer_id) if body.duty_officer_id else None,
-                    most_chats=body.most_chats,
+                    most_chats=body.most_chats, soon=body.targets(),
                 )  # fmt: skip
     except Invalid as error:
         return _replies(error.message), 422

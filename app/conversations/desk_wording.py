@@ -42,6 +42,7 @@ APPOINTMENT_STATES = {
 
 TOO_MANY = "您手上已有{most}个会话，先处理完再接新的。"
 BAD_LIMIT = "每人同时接待数应在1到{most}之间。"
+BAD_TARGET = "时限应在1到{most}之间。"
 BAD_OFFICER = "值班负责人应是在用的工作人员账号。"
 REASON_NEEDED = "请写明原因。"
 NOT_MANAGER = "只有站点主管可以这样做。"

@@ -40,7 +40,7 @@ def hand_off(
     db.session.flush()
     if urgent:
         return []
-    place = _place(conversation, station)
+    place = where(conversation)
     text = "\n".join([wording.HANDED_OVER, *place])
     choices = [{"label": "取消"}]
     if wording.LEAVE_NUMBER in place:  # nobody is there now: one may book instead of waiting
@@ -66,12 +66,13 @@ def cancel(conversation: Conversation) -> str:
     return wording.CANCELLED
 
 
-def _place(conversation: Conversation, station: Station | None) -> list[str]:
-    """Where in the queue, or when somebody will be there."""
+def where(conversation: Conversation) -> list[str]:
+    """Where in the queue, or when somebody will be there: then the place is kept overnight."""
+    station = db.session.get(Station, conversation.station_id or 0)
     opening = next_opening(station)
     if opening is not None:
         when = wording.opening(opening)
-        conversation.priority = Priority.OVERNIGHT
+        conversation.priority = max(conversation.priority, Priority.OVERNIGHT)
         return [wording.CLOSED_NOW.format(when=when), wording.LEAVE_NUMBER]
     if not staff.on_duty_count():
         return [wording.NOBODY_ON_DUTY, wording.LEAVE_NUMBER, wording.CANCEL_HINT]

@@ -1,10 +1,12 @@
 """How a station runs its desk: assigning by itself, the duty officer, how many chats at once."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 from app.audit.models import Actor
 from app.audit.service import record
-from app.conversations import desk_wording
+from app.conversations import clocks, desk_wording
 from app.conversations.models import Conversation, State, StationDesk
 from app.db import db
 from app.errors import Conflict, Invalid
@@ -13,14 +15,38 @@ from app.staff.models import StaffMember
 from app.stations import queries as stations
 
 USUAL_CHATS, MOST_CHATS = 10, 50
+# The longest a station may promise: four hours for an answer; ten working days for the whole, which
+# the rules allow when it is very complex (安阳 2021 第50条).
+MOST_MINUTES, MOST_DAYS = 240, 10
 
 
 def of_station(station_id: int | None) -> StationDesk:
     """A station's rules; the usual ones where it has set none."""
     found = db.session.get(StationDesk, station_id) if station_id is not None else None
     return found or StationDesk(
-        station_id=station_id, auto_assign=False, duty_officer_id=None, most_chats=USUAL_CHATS
-    )
+        station_id=station_id, auto_assign=False, duty_officer_id=None, most_chats=USUAL_CHATS,
+        **_columns(clocks.USUAL),
+    )  # fmt: skip
+
+
+def targets() -> dict[int, clocks.Targets]:
+    """How soon each station promises to answer; one without rules of its own is not in it."""
+    return {
+        one.station_id: clocks.Targets(
+            timedelta(minutes=one.first_answer_minutes),
+            timedelta(minutes=one.next_answer_minutes),
+            one.solution_days,
+        )
+        for one in db.session.scalars(select(StationDesk))
+    }
+
+
+def _columns(soon: clocks.Targets) -> dict[str, int]:
+    return {
+        "first_answer_minutes": int(soon.first_answer.total_seconds() // 60),
+        "next_answer_minutes": int(soon.next_answer.total_seconds() // 60),
+        "solution_days": soon.solution_days,
+    }
 
 
 def called_at(staff: StaffMember) -> list[int]:
@@ -34,7 +60,7 @@ def called_at(staff: StaffMember) -> list[int]:
 
 def set_rules(
     station_id: int, by: StaffMember, *, auto_assign: bool, duty_officer_id: int | None,
-    most_chats: int,
+    most_chats: int, soon: clocks.Targets = clocks.USUAL,
 ) -> None:  # fmt: skip
     """Change a station's rules. Raises Invalid for a bad number or somebody not of the staff."""
     stations.get(station_id)
@@ -44,14 +70,24 @@ def set_rules(
     if duty_officer_id is not None and not staff_service.get(duty_officer_id).active:
         words = desk_wording.BAD_OFFICER
         raise Invalid(words, fields={"duty_officer_id": words})
+    numbers = _columns(soon)
+    for name, most in (
+        ("first_answer_minutes", MOST_MINUTES), ("next_answer_minutes", MOST_MINUTES),
+        ("solution_days", MOST_DAYS),
+    ):  # fmt: skip
+        if not 1 <= numbers[name] <= most:
+            words = desk_wording.BAD_TARGET.format(most=most)
+            raise Invalid(words, fields={name: words})
     rules = db.session.get(StationDesk, station_id) or StationDesk(station_id=station_id)
     rules.auto_assign, rules.duty_officer_id = auto_assign, duty_officer_id
     rules.most_chats = most_chats
+    for name, number in numbers.items():
+        setattr(rules, name, number)
     db.session.add(rules)
     record(
         "station.desk", actor=Actor.STAFF, actor_id=by.id, subject="station",
         subject_id=station_id, auto_assign=auto_assign, duty_officer_id=duty_officer_id,
-        most_chats=most_chats,
+        most_chats=most_chats, soon=numbers,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from app.answering import alarm
 from app.answering import service as answering
 from app.answering.service import Answered
-from app.conversations import booking, handoff, queries, wording
+from app.conversations import booking, handoff, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
 from app.veterans.models import Veteran
@@ -94,12 +94,12 @@ def _while_waiting(conversation: Conversation, own: Message, answered: Answered)
     """The bot still answers when it is sure; the place in the queue is told once."""
     if answered.kind == "answer":
         return [_answer(conversation, own, answered)]
-    if conversation.queue_told and answered.kind != "person":
+    told = conversation.queue_told and answered.kind != "person"
+    if told or conversation.priority >= Priority.URGENT:
         # Silence would read as lost; the place is not told twice.
         return [_say(conversation, own, Kind.NOTICE, wording.NOTED)]
     conversation.queue_told = True
-    place = wording.queue_place(queries.queue_position(conversation) or 1)
-    return [_say(conversation, own, Kind.HANDOFF, place)]
+    return [_say(conversation, own, Kind.HANDOFF, "\n".join(handoff.where(conversation)))]
 
 
 def _distress(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app import clock
 from app.appointments.models import Appointment, AppointmentState
-from app.conversations import clocks
+from app.conversations import clocks, station_rules
 from app.conversations.models import Conversation, Kind, Message, Priority, State
 from app.db import db
 from app.evaluations.models import Evaluation, Invitation, Subject
@@ -108,7 +108,14 @@ def cases(period: Period) -> list[Case]:
     places = {place.id: place for place in stations.stations()}
     overrides = stations.calendar_overrides()
     categories = {one.id: one.category for one in library().articles}
-    return [_case(one, Became(became), places, overrides, categories) for one, became in rows]
+    targets = station_rules.targets()
+    return [
+        _case(
+            one, Became(became), places, overrides, categories,
+            targets.get(one.station_id or 0, clocks.USUAL),
+        )
+        for one, became in rows
+    ]  # fmt: skip
 
 
 def _became() -> ColumnElement[str]:
@@ -135,6 +142,7 @@ def _case(
     places: dict[int, Station],
     overrides: dict[date, bool],
     categories: dict[str, str],
+    soon: clocks.Targets,
 ) -> Case:
     place = places.get(one.station_id or 0)
     urgent = one.priority >= Priority.URGENT
@@ -146,7 +154,7 @@ def _case(
     waited = None
     if one.handed_off_at and one.first_reply_at and one.first_reply_at >= one.handed_off_at:
         waited = clocks.worked(kept, one.handed_off_at, one.first_reply_at)
-    allowed = clocks.URGENT_FIRST if urgent else clocks.FIRST_ANSWER
+    allowed = clocks.URGENT_FIRST if urgent else soon.first_answer
     return Case(
         id=one.id,
         veteran_id=one.veteran_id,

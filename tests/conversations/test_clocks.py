@@ -95,3 +95,12 @@ def test_closed_ones_and_those_with_the_bot_have_no_clock() -> None:
     assert clocks.clocks_of(waiting(now, state=State.CLOSED), COUNTY, now) == []
     assert clocks.clocks_of(waiting(now, state=State.WITH_BOT), COUNTY, now) == []
     assert clocks.pressing([]) is None
+
+
+def test_a_stations_own_targets_hold_for_its_clocks() -> None:
+    since = at("2026-11-20", "09:00")
+    soon = clocks.Targets(timedelta(minutes=4), timedelta(minutes=6), 2)
+    later = since + timedelta(minutes=3)
+    first, solution = clocks.clocks_of(waiting(since), COUNTY, later, soon)
+    assert (first.target, first.stage) == (timedelta(minutes=4), "soon")
+    assert solution.target == 2 * COUNTY.day()

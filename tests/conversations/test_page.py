@@ -229,6 +229,13 @@ def test_distress_names_the_duty_officer_and_what_to_say(
     form = {"duty_officer_id": str(officer.id), "most_chats": "5"}
     assert boss.post("/station-desk", data=form).status_code == 302
     assert boss.get(f"/conversations/{number}").json["duty_officer"] == "坐席boss"
-    for wrong, status in (({"duty_officer_id": "999999"}, 404), ({"most_chats": "0"}, 422)):
+    soon = form | {"first_answer_minutes": "20", "solution_days": "3"}
+    assert boss.post("/station-desk", data=soon).status_code == 302
+    page = boss.get("/replies", headers={}).text
+    assert ('value="20"' in page, 'value="3"' in page) == (True, True)
+    for wrong, status in (
+        ({"duty_officer_id": "999999"}, 404), ({"most_chats": "0"}, 422),
+        ({"first_answer_minutes": "0"}, 422), ({"solution_days": "60"}, 422),
+    ):  # fmt: skip
         assert boss.post("/station-desk", data=wrong).status_code == status
     assert caseworker("lin").post("/station-desk", data=form).status_code == 403
