@@ -85,5 +85,5 @@ def _covered(one: Said, other: Said) -> tuple[float, float, float]:
         lost = weight * len(syllables - sounds) / len(syllables)
         lacking += lost
         heaviest = max(heaviest, lost)
-    covered = 1 - lacking / one.weight if one.weight else 1.0
-    return covered, heaviest, one.weight - lacking
+    covered = max(1 - lacking / one.weight, 0.0) if one.weight else 1.0
+    return covered, heaviest, max(one.weight - lacking, 0.0)
