@@ -17,8 +17,8 @@ def test_another_sound_alike_writing_is_the_same_word() -> None:
 
 def test_another_word_for_the_same_concept_is_the_same_word() -> None:
     said, other = (
-        coverage("老兵怎么办证", "退役军人怎么办证"),
-        coverage("护士怎么办证", "退役军人怎么办证"),
+        coverage("残废军人怎么办证", "残疾军人怎么办证"),
+        coverage("护士怎么办证", "残疾军人怎么办证"),
     )
     assert said.told > other.told
 
