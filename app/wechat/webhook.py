@@ -12,6 +12,7 @@ import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as DeadlinePassed
 from dataclasses import dataclass, field
+from threading import Event
 
 from flask import Blueprint, Response, current_app, request
 from flask.ctx import AppContext
@@ -24,7 +25,7 @@ from app.web import limiter, settings
 from app.web.health import FIGURES
 from app.wechat import inbox, reply, wording
 from app.wechat.account import AccountName
-from app.wechat.deadline import Deadline, Turn
+from app.wechat.deadline import Deadline, Entry, Gate, Turn
 from app.wechat.inbound import Inbound, echo, read
 from app.wechat.metrics import HandledReceipts
 from app.wechat.parsing import MAX_BODY_BYTES
@@ -39,13 +40,18 @@ FIGURES.register(HandledReceipts())
 
 # More than the web server has: those that hang on a dead database must not starve the rest.
 _threads = ThreadPoolExecutor(32, "push")
+_gate = Gate()
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far the thread has come, for the door when time is up."""
+    """How far the thread has come, for the door when time is up.
+
+    `settled`: it is known whether the push is stored.
+    """
 
     turn: Turn = field(default_factory=Turn)
+    settled: Event = field(default_factory=Event)
     kept: bool = False
 
 
@@ -72,10 +78,8 @@ def push() -> Response:
     except PushRefused as refusal:
         return _refuse(refusal)
     progress = Progress()
-    context = current_app.app_context()
-    work = _threads.submit(_keep_and_handle, context, desk, inbound, deadline, progress)
     try:
-        words = _await(work, deadline, progress)
+        words = _work(desk, inbound, deadline, progress)
     except Forged as refusal:
         return _refuse(refusal)
     if not progress.kept and inbound.account is AccountName.MINI_PROGRAM:
@@ -85,14 +89,31 @@ def push() -> Response:
     return Response(body, 200, content_type=content_type)
 
 
-def _await(work: Future[str], deadline: Deadline, progress: Progress) -> str:
+def _work(desk: Desk, inbound: Inbound, deadline: Deadline, progress: Progress) -> str:
+    """The thread's words, or ours when it is not ready in time. Raises Forged."""
+    entry = _gate.enter()
+    if entry is Entry.SHUT:
+        return wording.not_stored(settings().service_phone)
+    hung = True
+    try:
+        context = current_app.app_context()
+        work = _threads.submit(_keep_and_handle, context, desk, inbound, deadline, progress)
+        patience = deadline.left_for_keeping(trial=entry is Entry.TRIAL)
+        hung = not progress.settled.wait(patience)
+    finally:
+        _gate.leave(entry, hung=hung)
+    return _await(work, 0 if hung else deadline.left, progress)
+
+
+def _await(work: Future[str], seconds: float, progress: Progress) -> str:
     """The thread's words, or ours when it is not ready in time."""
     try:
-        return work.result(deadline.left)
+        return work.result(seconds)
     except DeadlinePassed:
         if not progress.turn.take():
             # It became ready just now and waits for nothing any more.
             return work.result()
+        work.cancel()  # one that has not begun need not
     return wording.KEPT if progress.kept else wording.not_stored(settings().service_phone)
 
 
@@ -108,13 +129,15 @@ def _keep_and_handle(
                     # The door has asked the person to send it again: kept too, it would be
                     # answered twice. Only a commit that hangs in itself escapes this look.
                     raise TimeoutError
+            progress.kept = True
         except Forged:
             raise
         except Exception as error:  # noqa: BLE001  WeChat must never see a 5xx
             # Whatever kept us from storing it, the person is told so, and not by a fault notice.
             _log("not stored", inbound, error)
             return _say(progress, wording.not_stored(settings().service_phone))
-        progress.kept = True
+        finally:
+            progress.settled.set()
         try:
             with transaction(
                 lock_timeout_ms=deadline.left_ms, statement_timeout_ms=deadline.left_ms

@@ -15,7 +15,7 @@ from app.db import db, transaction
 from app.outbox.models import OutboxItem
 from app.settings import Settings
 from app.wechat import inbox, tasks, wording
-from app.wechat.deadline import Deadline, Turn
+from app.wechat.deadline import Deadline, Entry, Gate, Turn
 from app.wechat.models import Receipt
 from tests.support.time import HandClock
 from tests.wechat.conftest import Phone
@@ -173,6 +173,21 @@ def test_a_deadline_keeps_time_for_the_answer() -> None:
     assert Deadline(4.0).left_ms < 3700
     assert Deadline(0.3).is_over and Deadline(0.3).left > 0
     assert Deadline(-1).left == 0 and Deadline(-1).left_ms == 1
+
+
+def test_while_storing_hangs_one_at_a_time_tries() -> None:
+    gate = Gate()
+    before = [gate.enter() for _ in range(3)]
+    assert before == [Entry.FREE] * 3, "all may while it works"
+    gate.leave(before[0], hung=True)
+    assert [gate.enter() for _ in range(3)] == [Entry.TRIAL, Entry.SHUT, Entry.SHUT]
+    for one in before[1:]:
+        gate.leave(one, hung=True)
+    assert gate.enter() is Entry.SHUT, "the trial is still running"
+    gate.leave(Entry.TRIAL, hung=True)
+    assert [gate.enter() for _ in range(2)] == [Entry.TRIAL, Entry.SHUT]
+    gate.leave(Entry.TRIAL, hung=False)
+    assert [gate.enter() for _ in range(2)] == [Entry.FREE] * 2
 
 
 def test_only_one_may_speak() -> None:

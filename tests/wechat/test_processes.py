@@ -196,6 +196,38 @@ def test_a_silent_database_is_answered_in_time(
 
 
 @pytest.mark.usefixtures("desk")
+def test_a_burst_into_a_hanging_database_is_answered_in_time(
+    accounts_environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> None:
+    """More pushes than one process has threads: none may wait for those before it."""
+    account = vectors.account("oa")
+    line, away = _through_a_line(settings)
+
+    def push(number: int) -> tuple[float, str]:
+        fields = _message(account, 8_200_000 + number, "您好", f"oBurst{number:022d}")
+        started = time.perf_counter()
+        answer = _push(base, account, fields)
+        assert answer.status_code == 200
+        return time.perf_counter() - started, read_words(account, answer.content)
+
+    with served({**accounts_environment, "DATABASE_URL": away}, tmp_path / "log", 1) as base:
+        try:
+            assert "0571" not in push(0)[1]
+            line.go_silent()
+            with ThreadPoolExecutor(40) as pool:
+                answers = list(pool.map(push, range(1, 41)))
+            assert max(took for took, _ in answers) < 4.5
+            assert all("0571-00000000" in words for _, words in answers)
+            line.mend()
+            end = time.monotonic() + 20
+            while "0571" in push(50)[1] and time.monotonic() < end:
+                pass
+            assert "0571" not in push(51)[1]
+        finally:
+            line.close()
+
+
+@pytest.mark.usefixtures("desk")
 def test_without_redis_a_push_is_answered_all_the_same(
     accounts_environment: dict[str, str], tmp_path: Path
 ) -> None:
