@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app import clock
 from app.answering import wording
@@ -137,6 +137,17 @@ def _leave_unanswered(
 ) -> None:
     db.session.add(
         UnansweredQuestion(record_id=record_id, veteran_id=veteran_id, text=text, reason=reason)
+    )
+
+
+def was_no_question(veteran_id: int) -> None:
+    """What this person said last was a wish, taken up elsewhere: off the editors' list."""
+    last = select(func.max(AnswerRecord.id)).where(AnswerRecord.veteran_id == veteran_id)
+    db.session.execute(
+        delete(UnansweredQuestion).where(
+            UnansweredQuestion.record_id == last.scalar_subquery(),
+            UnansweredQuestion.reason == REASON_NO_MATCH,
+        )
     )
 
 

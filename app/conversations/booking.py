@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
+from app.answering import service as answering
 from app.appointments import heard_wording as heard
 from app.appointments import queries, service, timewords, wording
 from app.appointments.models import Appointment, Slot
@@ -52,21 +53,33 @@ def pick(conversation: Conversation, veteran: Veteran, own: Message) -> Said | N
 def start(conversation: Conversation, veteran: Veteran, text: str, home_region: str) -> Said | None:
     """Whether somebody wants to book: times to choose from, or what for. Else None."""
     _forget(conversation)
-    text = text.strip()
-    if text in heard.START:
-        code = _item_of_article(conversation.last_article_id)
-    elif not heard.WANTS.search(text) or heard.ASKS.search(text):
-        return None
-    else:
-        code = _item_named(text)
-        if code is None and timewords.parse(text, clock.today()) is None:
+    said = text.strip()
+    behind = _item_of_article(conversation.last_article_id)
+    if heard.WHERE.fullmatch(said):
+        if behind is None:
             return None
+        code: str | None = behind
+    elif said in heard.START:
+        code = behind
+    elif _wishes(said):
+        code = _item_named(said)
+    else:
+        return None
+    answering.was_no_question(veteran.id)
     if code is None:
         items = [{"label": one.name, "item": one.code} for one in stations.items()]
-        said = _ask(conversation, "item", items, wording.CHAT_WHAT_FOR)
-        conversation.bot_context["booking"] |= {"text": text, "home": home_region}
-        return said
-    return _times(conversation, veteran, stations.item(code), text, home_region)
+        asked = _ask(conversation, "item", items, wording.CHAT_WHAT_FOR)
+        conversation.bot_context["booking"] |= {"text": said, "home": home_region}
+        return asked
+    return _times(conversation, veteran, stations.item(code), said, home_region)
+
+
+def _wishes(text: str) -> bool:
+    """Whether a text says the wish for a time, and is not a question about booking."""
+    if not heard.WANTS.search(text) or heard.ASKS.search(text):
+        return False
+    named = (_item_named(text), timewords.parse(text, clock.today()))
+    return all(named) if heard.MAY_ASK.search(text) else any(named)
 
 
 def _go_on(

@@ -24,25 +24,28 @@ class Visitor:
 
     def visit(self, steps: int) -> Answer:
         for step in range(steps):
-            if self.random.random() < 0.3:
+            chance = self.random.random()
+            if chance < 0.25:
                 self._look_for_offers()
-            elif len(self.held) < 2:
+            elif chance < 0.6 and len(self.held) < 2:
                 self._book(f"key-{step}")
-            elif self.random.random() < 0.5:
-                one = self.random.choice(sorted(self.held))
-                self._surely("move", f"/appointments/{one}/reschedule", {"slot_id": self._slot()})
-            else:
-                one = self.random.choice(sorted(self.held))
+            elif chance < 0.8 and self.held:
+                self._surely("move", f"/appointments/{self._mine()}/reschedule", self._slot())
+            elif self.held:
+                one = self._mine()
                 answer = self._surely("cancel", f"/appointments/{one}/cancel", {})
                 assert answer.status == 200, answer
                 self.held.remove(one)
         return Answer(200, {}, 0.0)
 
-    def _slot(self) -> int:
-        return self.random.choice(self.slots)
+    def _slot(self) -> dict[str, int]:
+        return {"slot_id": self.random.choice(self.slots)}
+
+    def _mine(self) -> int:
+        return self.random.choice(sorted(self.held))
 
     def _book(self, key: str) -> None:
-        body = {"slot_id": self._slot(), "item": "card_apply"}
+        body = {**self._slot(), "item": "card_apply"}
         answer = self._surely("book", "/appointments", body, key)
         if answer.status in (200, 201):
             self.held.add(answer.body["id"])

@@ -115,7 +115,7 @@ def killed_while_busy(
     environment: dict[str, str], settings: Settings, folder: Path, clock: HandClock, steps: int
 ) -> Run:
     """Twelve visitors and two clerks at work while things are killed; then every table is right."""
-    slots, people = support.hot_slots(clock(), 6, 2), tokens(12)
+    slots, people = support.hot_slots(clock(), 6, 3), tokens(12)
     codes, _ = counters()
     sweeper = partial(
         start, "sweeper", [sys.executable, "-m", "tests.appointments.sweeping"],

@@ -3,9 +3,11 @@
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.answering.models import UnansweredQuestion
 from app.appointments.demo import demo_data
-from app.db import transaction
+from app.db import db, transaction
 from tests.support.actors import VeteranActor
 from tests.support.time import HandClock
 
@@ -67,6 +69,41 @@ def test_not_knowing_what_for_it_asks(wang: VeteranActor) -> None:
 def test_a_question_about_booking_is_a_question(wang: VeteranActor) -> None:
     for text in ("怎么预约优待证", "预约办优待证要带什么", "明天能不能预约"):
         assert not any(one.get("slot_id") for one in wang.say(text)[-1]["choices"])
+
+
+WISHES = (
+    "我想约明天下午去办优待证", "后天上午约个号办优待证", "帮我约下周三办优待证",
+    "想约这周五下午三点办优待证",
+    "明早约一下优待证", "预约礼拜一办优待证", "约25号上午办优待证", "我想越明天下午去办优待证",
+    "予约后天优待证", "明天上午能约优待证吗", "星其五预约优待证", "挂个号，明天办优待证",
+    "订个时间后天下午办优待证", "我要约12月1日办优待证", "可不可以预约明天下午办优待证",
+)  # fmt: skip
+
+
+def test_a_wish_is_heard_however_it_is_said_and_is_no_open_question(
+    app: APIFlask, wang: VeteranActor
+) -> None:
+    for text in WISHES:
+        asked = wang.say(text)[-1]
+        assert asked["kind"] == "suggestions" and "请选时间" in asked["text"], text
+        assert all(one["slot_id"] for one in asked["choices"]), text
+    with app.app_context():
+        assert db.session.scalars(select(UnansweredQuestion.id)).all() == []
+
+
+@pytest.mark.parametrize("text", ["在哪办", "去哪里办理？", "请问在哪里办", "找服务站"])
+def test_where_is_it_done_behind_an_answer(wang: VeteranActor, text: str) -> None:
+    said = wang.say("优待证怎么办理")[-1]
+    if said["kind"] == "suggestions":
+        wang.say(said["choices"][0]["label"])
+    asked = wang.say(text)[-1]
+    assert "办理优待证" in asked["text"] and "请选时间" in asked["text"]
+    assert asked["choices"][0]["slot_id"]
+    assert "约好了" in wang.say("1")[-1]["text"]
+
+
+def test_where_without_an_answer_before_is_left_to_the_bot(wang: VeteranActor) -> None:
+    assert not any(one.get("slot_id") for one in wang.say("在哪办")[-1]["choices"])
 
 
 def test_another_topic_in_between_forgets_the_times(wang: VeteranActor) -> None:
