@@ -141,6 +141,8 @@ def test_off_duty_gives_the_chat_back(new_page: NewPage, server: Server, worker:
     take(desk, veteran)
     desk.get_by_role("switch").uncheck()
     expect(desk.locator("#notice")).to_contain_text("已退回排队", timeout=40_000)
+    expect(veteran.log).to_contain_text("为您服务的工作人员")  # has left; a colleague goes on
+    expect(veteran.page.get_by_text("正在排队")).to_be_visible()
     desk.get_by_role("button", name="接入").click()
     expect(desk.get_by_role("switch")).to_be_checked()  # whoever takes a chat is on duty again
     finish(desk)
