@@ -8,7 +8,7 @@ how often unknown pieces occur.
 
 import re
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.conversations.models import Author, Conversation, Message, MessageToken
@@ -60,20 +60,26 @@ def index(conversation_id: int, text: str) -> None:
 
 
 def index_person(conversation_id: int, name: str | None) -> None:
-    """Let a conversation be found by the whole name of the person."""
-    if name:
-        row = {"token": _name_token(name), "conversation_id": conversation_id}
-        db.session.execute(insert(MessageToken).values(row).on_conflict_do_nothing())
+    """Let a conversation be found by the name of the person, whole or two characters of it."""
+    tokens = sorted(_name_token(part) for part in _parts(name or ""))
+    if tokens:
+        db.session.connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
+
+
+def _parts(name: str) -> set[str]:
+    whole = name.strip().lower()
+    return {whole, *pieces(whole)} - {""}
 
 
 def _name_token(name: str) -> int:
-    return int(blind_index("person", name.strip())[:16], 16) - 2**63
+    return int(blind_index("person", name)[:16], 16) - 2**63
 
 
 def find(text: str) -> list[int]:
     """The conversations in which these words were said, or of the person named; newest first.
 
-    A person is found by the whole phone number, by the number shown as 用户12, or by name.
+    A person is found by the whole phone number, by the number shown as 用户12, by the name, or by
+    neighbouring characters of the name.
     """
     words = text.strip().lower()
     people = _people(words)
@@ -87,13 +93,31 @@ def find(text: str) -> list[int]:
         if people
         else []
     )
-    named = db.session.scalars(
+    return sorted({*of_people, *_named(words), *_saying(words)}, reverse=True)
+
+
+def _named(words: str) -> list[int]:
+    """Conversations of people whose name has these characters side by side."""
+    tokens = {_name_token(piece) for piece in pieces(words)} or {_name_token(words)}
+    candidates = db.session.scalars(_having_all(tokens)).all()
+    rows = db.session.execute(
+        select(Conversation.id, Veteran.name)
+        .join(Veteran, Veteran.id == Conversation.veteran_id)
+        .where(Conversation.id.in_(candidates))
+    )
+    return [number for number, name in rows if name and words in name.lower()]
+
+
+def _having_all(tokens: set[int]) -> Select[int]:
+    """The newest conversations under which all these pieces are noted."""
+    return (
         select(MessageToken.conversation_id)
-        .where(MessageToken.token == _name_token(text))
+        .where(MessageToken.token.in_(tokens))
+        .group_by(MessageToken.conversation_id)
+        .having(func.count() == len(tokens))
         .order_by(MessageToken.conversation_id.desc())
         .limit(MOST_OPENED)
     )
-    return sorted({*of_people, *named, *_saying(words)}, reverse=True)
 
 
 def _people(words: str) -> list[int]:
@@ -110,14 +134,7 @@ def _saying(words: str) -> list[int]:
     tokens = {token(piece) for piece in pieces(words)}
     if not tokens:
         return []
-    candidates = db.session.scalars(
-        select(MessageToken.conversation_id)
-        .where(MessageToken.token.in_(tokens))
-        .group_by(MessageToken.conversation_id)
-        .having(func.count() == len(tokens))
-        .order_by(MessageToken.conversation_id.desc())
-        .limit(MOST_OPENED)
-    ).all()
+    candidates = db.session.scalars(_having_all(tokens)).all()
     rows = db.session.execute(
         select(Message.conversation_id, Message.text).where(
             Message.conversation_id.in_(candidates),

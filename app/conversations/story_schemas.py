@@ -66,6 +66,7 @@ def _may(one: Conversation, staff: StaffMember) -> dict[str, Any]:
         "mine": mine,
         "return_until": until.isoformat() if until and until > clock.now() else None,
         "may_take_over": manager and held and not mine,
+        "may_see_person": manager,
         "may_rule": manager and one.state in (State.WAITING, State.WITH_CASEWORKER),
     }
 

@@ -19,6 +19,7 @@ ACTIONS = {
     "conversation.note": "写内部备注", "conversation.reply": "回复", "conversation.expire": "自动结束会话",
     "follow_up.finish": "完成回访", "canned.save": "保存常用语",
     "canned.retire": "停用常用语", "station.desk": "修改接待规则", "station.close": "设置停办",
+    "station.reopen": "撤销停办",
     "calendar.set": "设置工作日", "calendar.unset": "取消工作日设置",
     "appointment.book": "预约", "appointment.cancel": "取消预约", "appointment.reschedule": "改期",
     "appointment.read": "查看预约", "appointment.check_in": "预约签到", "appointment.serve": "办完预约",
@@ -39,6 +40,10 @@ SUBJECTS = {
     "conversation": "会话", "staff": "账号", "veteran": "用户", "appointment": "预约", "station": "服务站",
     "follow_up": "回访", "canned_reply": "常用语", "key": "密钥", "privacy": "隐私说明", "proposal": "补充", "list": "列表",
     "question": "问题",
+}  # fmt: skip
+LISTS = {
+    "waiting": "等候", "mine": "我的", "station": "本站", "closed": "已结束", "all": "全部",
+    "with_caseworker": "处理中", "with_bot": "机器人接待", "search": "搜索",
 }  # fmt: skip
 RETAINED = {
     "messages": "清空消息", "questions": "清空提问", "outbox": "清除待发记录", "receipts": "清除收件记录",

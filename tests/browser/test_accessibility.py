@@ -2,6 +2,7 @@
 
 import re
 
+import pyotp
 import pytest
 from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
@@ -39,10 +40,14 @@ def faults(page: Page) -> list[str]:
 def log_in(page: Page, server: Server, username: str) -> None:
     page.goto(f"{server.url}/console/login")
     assert faults(page) == []
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(server.password)
-    page.get_by_role("button", name="登录").click()
+    enter(page, username, server.password)
     expect(page.get_by_role("switch")).to_be_visible()
+
+
+def enter(page: Page, username: str, password: str) -> None:
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
 
 
 def something_of_everything(page: Page, server: Server, new_page: NewPage) -> dict[str, str]:
@@ -144,6 +149,34 @@ def test_what_stands_behind_a_button(new_page: NewPage, server: Server) -> None:
     expect(page.get_by_label("确认删除")).to_be_visible()
     wrong["erase"] = faults(page)
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_the_page_that_asks_for_the_code(new_page: NewPage, server: Server) -> None:
+    page = new_page(viewport=DESK)
+    log_in(page, server, "admin")
+    page.goto(f"{server.url}/console/accounts/new")
+    page.get_by_label("用户名").fill("axe-code")
+    page.get_by_label("姓名").fill("验证码同事")
+    page.get_by_label("坐席").check()
+    page.get_by_role("button", name="建账号").click()
+    password = page.locator("code.user-select-all").inner_text()
+
+    own = new_page(viewport=DESK)
+    own.goto(f"{server.url}/console/login")
+    enter(own, "axe-code", password)
+    own.get_by_label("现在的密码").fill(password)
+    own.get_by_label("新密码").fill(server.password)
+    own.get_by_role("button", name="保存").click()
+    own.goto(f"{server.url}/console/me")
+    own.get_by_role("button", name="开启两步验证").click()
+    secret = own.locator("code.user-select-all").inner_text().replace(" ", "")
+    own.get_by_label("验证码").fill(pyotp.TOTP(secret).now())
+    own.get_by_role("button", name="确认开启").click()
+    expect(own.get_by_text("已开启")).to_be_visible()
+    own.get_by_role("button", name="退出", exact=True).click()
+    enter(own, "axe-code", server.password)
+    expect(own.get_by_role("heading", name="两步验证")).to_be_visible()
+    assert faults(own) == []
 
 
 def test_the_mobile_page(new_page: NewPage, server: Server) -> None:

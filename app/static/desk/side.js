@@ -46,6 +46,8 @@ export function drawProfile(talk, clear = null) {
   if (talk.ruled) facts.push(["归属", "主管已裁定，不再退回"]);
   if (talk.close_note) facts.push(["处理情况", talk.close_note]);
   byId("profile-facts").replaceChildren(...facts.flatMap(([term, value]) => [make("dt", "", term), make("dd", "", value)]));
+  byId("person-link").hidden = !talk.may_see_person;
+  byId("person-link").firstElementChild.href = `/console/people/${talk.veteran.id}`;
   fill("clocks", talk.clocks.map((clock) => make("span", `tag ${clock.stage}`, clockWords(clock) + (clock.due_at ? `（${moment(clock.due_at)}前）` : ""))), "不计时");
   fill("booked", talk.appointments.map((one) => `${moment(one.at)} ${one.matter} · ${one.station}（${one.state}）`));
   fill("passed", talk.transfers.map((one) => `${moment(one.created_at)} ${one.kind}：${one.from || "排队"} → ${one.to || "排队"}。${one.reason}${one.by ? `（${one.by}）` : ""}`));
