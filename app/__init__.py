@@ -14,6 +14,7 @@ from app.answering.api import api as policies_api
 from app.answering.console import console as questions_console
 from app.appointments import tasks as appointments_tasks
 from app.appointments.api import api as appointments_api
+from app.appointments.calendar_console import calendar_pages
 from app.appointments.console import console as appointments_console
 from app.appointments.line_console import line as appointments_line
 from app.appointments.load_console import load_pages
@@ -68,6 +69,7 @@ PAGES: tuple[Blueprint, ...] = (
     appointments_console,
     appointments_line,
     load_pages,
+    calendar_pages,
     network_console,
     questions_console,
     insights_console,

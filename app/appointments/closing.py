@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
-from app.appointments import notices, places, queries, wording
+from app.appointments import notices, places, planning, queries, wording
 from app.appointments.locks import lock_slots
 from app.appointments.models import Appointment, AppointmentState, Closure, Slot
 from app.audit.models import Actor
 from app.audit.service import record
 from app.db import db
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.staff.models import StaffMember
 
 HELD = (AppointmentState.BOOKED, AppointmentState.OFFERED)
@@ -50,23 +50,67 @@ def close(
     ):
         slot.closed = True
     hit = _booked(slot_ids)
+    _cancel(hit, reason, staff.id)
+    record(
+        "station.close", actor=Actor.STAFF, actor_id=staff.id, subject="station",
+        subject_id=station_id, slots=len(slot_ids), people=len(hit),
+    )  # fmt: skip
+    return Effect(len(slot_ids), len(hit))
+
+
+def ahead(station_id: int) -> Sequence[Closure]:
+    """A station's closures that are not over, the next one first."""
+    wanted = select(Closure).where(Closure.station_id == station_id, Closure.ends_at > clock.now())
+    return db.session.scalars(wanted.order_by(Closure.starts_at)).all()
+
+
+def lift(closure_id: int, station_id: int, staff: StaffMember) -> planning.Followed:
+    """Take a closure back: its slots open again, for whoever books now. Raises NotFound."""
+    gone = db.session.scalar(
+        delete(Closure)
+        .where(Closure.id == closure_id, Closure.station_id == station_id)
+        .returning(Closure.id)
+    )
+    if gone is None:
+        raise NotFound(wording.NO_SUCH_CLOSURE)
+    record(
+        "station.reopen", actor=Actor.STAFF, actor_id=staff.id, subject="station",
+        subject_id=station_id,
+    )  # fmt: skip
+    return planning.follow()
+
+
+def stranded() -> Sequence[Appointment]:
+    """Who has a place, or the offer of one, in a slot that is closed by now."""
+    wanted = (
+        queries.with_slot()
+        .where(Slot.closed, Slot.starts_at > clock.now(), Appointment.state.in_(HELD))
+        .order_by(Slot.id)
+    )
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def cancel_stranded(reason: str, staff_id: int | None) -> int:
+    """Cancel and tell them; how many."""
+    lock_slots(*(one.slot_id for one in stranded()))
+    hit = stranded()
+    _cancel(hit, reason, staff_id)
+    return len(hit)
+
+
+def _cancel(hit: Sequence[Appointment], reason: str, staff_id: int | None) -> None:
     for appointment in hit:
         places.give_back(appointment, "closure")
         record(
             "appointment.close",
-            actor=Actor.STAFF,
-            actor_id=staff.id,
+            actor=Actor.STAFF if staff_id else Actor.SYSTEM,
+            actor_id=staff_id,
             subject="appointment",
             subject_id=appointment.id,
             veteran_id=appointment.veteran_id,
         )
     db.session.flush()
     notices.cancelled_by_closure(hit, reason)
-    record(
-        "station.close", actor=Actor.STAFF, actor_id=staff.id, subject="station",
-        subject_id=station_id, slots=len(slot_ids), people=len(hit),
-    )  # fmt: skip
-    return Effect(len(slot_ids), len(hit))
 
 
 def _check(begin: datetime, end: datetime) -> None:

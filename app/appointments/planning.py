@@ -5,6 +5,7 @@ transactions wait for each other.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import false, func, literal, select
@@ -22,8 +23,21 @@ Key = tuple[int, str, datetime]
 _ONE_AT_A_TIME = 7_201_001  # advisory lock: several machines may start at once
 
 
+@dataclass(frozen=True)
+class Followed:
+    """How many slots are open that were not, and how many are no longer."""
+
+    opened: int
+    closed: int
+
+
 def open_slots(horizon_days: int = HORIZON_DAYS) -> int:
-    """Let slots follow the plans from now on, `horizon_days` ahead; says how many are new.
+    """`follow`, and how many slots have opened."""
+    return follow(horizon_days).opened
+
+
+def follow(horizon_days: int = HORIZON_DAYS) -> Followed:
+    """Let slots follow plans, calendar and closures from now on, `horizon_days` ahead.
 
     Running it again changes nothing. A slot that is no longer planned is closed, never deleted,
     and none ever holds fewer people than are booked.
@@ -35,8 +49,9 @@ def open_slots(horizon_days: int = HORIZON_DAYS) -> int:
     shut = db.session.scalars(select(Closure).where(Closure.ends_at > now)).all()
     planned = plans.slots(rows, days, shut, stations.calendar_overrides())
     wanted = [slot for slot in planned if slot.starts_at > now]
-    _adjust(wanted, {(plan.station_id, plan.item) for plan in rows}, clock.at(days[-1], time.max))
-    return _add(wanted)
+    counters = {(plan.station_id, plan.item) for plan in rows}
+    reopened, closed = _adjust(wanted, counters, clock.at(days[-1], time.max))
+    return Followed(reopened + _add(wanted), closed)
 
 
 def add_plan(
@@ -62,8 +77,11 @@ def add_plan(
 
 def _adjust(
     wanted: Sequence[plans.Planned], counters: set[tuple[int, str]], until: datetime
-) -> None:
-    """Bring the slots that are there in line with what is wanted of these counters."""
+) -> tuple[int, int]:
+    """Bring the slots that are there in line with what is wanted of these counters.
+
+    Says how many were opened again, and how many closed.
+    """
     capacities = {slot.key: slot.capacity for slot in wanted}
     there = select(Slot).where(Slot.starts_at > clock.now(), Slot.starts_at <= until)
     off = [
@@ -73,8 +91,13 @@ def _adjust(
         and _target(slot, capacities) != (slot.capacity, slot.closed)
     ]
     locked = select(Slot).where(Slot.id.in_(off)).order_by(Slot.id).with_for_update()
+    reopened = closed = 0
     for slot in db.session.scalars(locked.execution_options(populate_existing=True)):
+        was = slot.closed
         slot.capacity, slot.closed = _target(slot, capacities)
+        reopened += was and not slot.closed
+        closed += slot.closed and not was
+    return reopened, closed
 
 
 def _target(slot: Slot, capacities: Mapping[Key, int]) -> tuple[int, bool]:

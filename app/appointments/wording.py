@@ -34,6 +34,9 @@ NO_STATION = "您的账号还没有分到服务站，请联系管理员。"
 OTHER_STATION = "这不是您所在的服务站。"
 TOO_EARLY = "还没到预约的时间，不能记为未到。"
 NO_REASON = "临时有事"
+NO_SUCH_CLOSURE = "这次停办已经撤销了。"
+PLAN_CHANGED = "开放时间有调整"
+BAD_DAYS = "结束日期不能早于开始日期，一次最多改 31 天，已经过去的日子不能改。"
 BAD_CLOSURE = "停办的结束时间要晚于开始时间，也要晚于现在。"
 
 TOO_MANY_BOOKED = f"您已经约了 {rules.MOST_UPCOMING} 个还没办的时间，请先办完或取消一个，再约新的。"
@@ -187,6 +190,12 @@ def closed(slots: int, people: int) -> str:
     return (
         f"已停约：{slots} 个时段停止预约，{people} 个预约已取消；能发微信的已通知，其余请电话告知。"
     )
+
+
+def effect(opened: int, closed: int, people: int) -> str:
+    """What a bulk change has done."""
+    told = f"，{people} 个预约已取消；能发微信的已通知，其余请电话告知" if people else ""
+    return f"新放出 {opened} 个时段，停约 {closed} 个时段{told}。"
 
 
 LOAD_COLUMNS = ("日期", "放号", "已约", "已约占比（%）", "已办理", "未到", "现场取号")
