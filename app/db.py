@@ -90,6 +90,21 @@ def transaction(
         action(*arguments)
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """Inside a transaction: what happens in here is rolled back at its end, for previews.
+
+    So are the actions it wanted to run on commit.
+    """
+    planned = db.session().info[_AFTER]
+    before, step = len(planned), db.session.begin_nested()
+    try:
+        yield
+    finally:
+        step.rollback()
+        del planned[before:]
+
+
 def on_commit(action: Callable[..., Any], *arguments: Any) -> None:
     """Run `action` when, and only when, the surrounding transaction has committed."""
     info = db.session().info

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.appointments import closing, planning
-from app.db import db
+from app.db import db, undone
 
 Change = Callable[[], object]
 
@@ -23,12 +23,9 @@ class Effect:
 
 def preview(change: Change) -> Effect:
     """What `change` would do. Nothing of it stays; until then it holds the slots it touches."""
-    step = db.session.begin_nested()
-    try:
+    with undone():
         followed = _follow(change)
         return Effect(followed.opened, followed.closed, len(closing.stranded()))
-    finally:
-        step.rollback()
 
 
 def carry_out(change: Change, reason: str, staff_id: int | None) -> Effect:
