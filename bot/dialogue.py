@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot import masking, persona, phrases, safety
+from bot import asking, audience, masking, memory, persona, phrases, safety
 from bot.decide import CHOICES
 from bot.model import Context, Entry, Kind, Match, Outcome, Part, Span
+from bot.smalltalk import smalltalk
 
-FOLLOW_UP_LENGTH = 24
-SHORT = 12  # characters; a shorter unclear text may lean on what was said before
-RIVAL = 0.85  # of the best score; a rival for other people so near makes us ask who is asking
-FOR_OTHERS = 0.5  # what an article for other people keeps of its score
-EVERYBODY = frozenset({"veteran", "any-user", "public"})
+WIDE = 12  # candidates looked at where two searches are compared
+SHORT = 12  # characters; a shorter text may lean on what was said before
+JOINT = 0.04  # the least product of both probabilities that makes an answer
+LEAD = 1.4  # times the next score: clearly ahead
 
 _LABEL = re.compile(
     r"(?:这是|我是|我的|我|本人|俺)?(?:的)?(?:身份证|电话|手机|联系方式|银行卡|卡|账|微信|邮箱|密码|验证码|户口本|户口簿|优待证|退伍证|住|住在|家住)"
@@ -39,40 +39,20 @@ class Matcher(Protocol):
 class Turn:
     """One text with all that is needed to answer it."""
 
-    text: str
     said: str  # the text with everything masked left out
     masks: list[Span]
     context: Context
     only: Collection[str] | None
 
 
-def read(context: Mapping[str, Any] | None, entries: Mapping[str, Entry]) -> Context:
-    """What of a carried context can be trusted: unknown ids and wrong types are dropped."""
-    given = context if isinstance(context, Mapping) else {}
-    kept: Context = {}
-    for key in ("identity", "region"):
-        if isinstance(given.get(key), str):
-            kept[key] = given[key]
-    if isinstance(given.get("last"), str) and given["last"] in entries:
-        kept["last"] = given["last"]
-        if isinstance(given.get("about"), str):
-            kept["about"] = given["about"][:200]
-    choices = given.get("choices")
-    if isinstance(choices, list):
-        known = [c for c in choices if isinstance(c, str) and c in entries]
-        if known:
-            kept["choices"] = known
-    misses = given.get("misses")
-    if isinstance(misses, int) and not isinstance(misses, bool) and 0 < misses < 100:
-        kept["misses"] = misses
-    return kept
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text finds by itself."""
 
-
-def _too_broad(said: str, matches: list[Match]) -> bool:
-    """A bare word (随军, 退役金) that two articles carry almost alike: which one, only the person
-    knows, however sure the first is of being about that word."""
-    bare = phrases.bare(said)
-    return len(bare) <= BROAD_LENGTH and len(matches) > 1 and matches[1].score >= NEARLY_EQUAL
+    said: str
+    matches: list[Match]
+    kind: Kind
+    evidence: Mapping[str, float]
 
 
 class Dialogue:
@@ -84,46 +64,43 @@ class Dialogue:
     def respond(
         self, text: str, context: Mapping[str, Any] | None, only: Collection[str] | None
     ) -> Outcome:
-        """The first rule that applies: safety, pick, person, small talk, telling, asking."""
+        """The first rule that applies: safety, pick, person, small talk, telling, asking.
+
+        What is small talk or a bare number to its last character cannot be danger.
+        """
         masks = masking.mask(text)
-        turn = Turn(
-            text,
-            _without(text, masks),
-            masks,
-            read(context, self._matcher.entries),
-            only,
-        )
-        talk = phrases.smalltalk(turn.said)
-        if talk is None and safety.distress(text):
+        carried = memory.read(context, self._matcher.entries)
+        turn = Turn(_without(text, masks), masks, carried, only)
+        talk = smalltalk(turn.said)
+        number = phrases.pick(turn.said, len(carried.get("choices", ())))
+        if talk is None and number is None and safety.distress(text):
             return self._fixed(turn, "distress", "danger")
-        picked = self._picked(turn)
+        picked = self._picked(turn, number)
         if picked is not None:
             return picked
-        if safety.wants_person(turn.said):
+        offered = carried.get("misses", 0) >= 2
+        if safety.wants_person(turn.said) or phrases.accepts(turn.said, offered):
             return self._fixed(turn, "person", "asked")
         if talk is not None:
             return self._fixed(turn, "smalltalk", talk)
         told = persona.statement(turn.said)
-        if told:
-            return self._told(turn, told)
-        return self._asked(turn)
+        return self._told(turn, told) if told else self._asked(turn)
 
     def _fixed(self, turn: Turn, kind: Any, reason: str) -> Outcome:
         return Outcome(kind, masks=turn.masks, context=turn.context, reason=reason)
 
-    def _picked(self, turn: Turn) -> Outcome | None:
-        choices = turn.context.get("choices")
-        if not choices:
-            return None
-        number = phrases.pick(turn.said, len(choices))
-        if number == -1:
-            context = {k: v for k, v in turn.context.items() if k != "choices"}
-            return self._miss(turn, [], context, {}, "none_of_them")
+    def _told(self, turn: Turn, told: dict[str, str]) -> Outcome:
+        context = {**turn.context, **told}
+        return Outcome("ack", masks=turn.masks, context=context, reason="+".join(sorted(told)))
+
+    def _picked(self, turn: Turn, number: int | None) -> Outcome | None:
+        """A choice by its number or place, or by its words."""
+        choices = turn.context.get("choices", [])
+        if number == phrases.NONE_OF_THEM:
+            return self._miss(turn, "none_of_them")
         if number is None:
             number = self._named(turn.said, choices)
-        if number is None:
-            return None
-        return self._answer(turn, choices[number], [], {}, None, "pick")
+        return None if number is None else self._answer(turn, choices[number], "pick")
 
     def _named(self, said: str, choices: list[str]) -> int | None:
         """The choice whose words were repeated."""
@@ -137,147 +114,181 @@ class Dialogue:
         ]
         return hits[0] if len(hits) == 1 else None
 
-    def _told(self, turn: Turn, told: dict[str, str]) -> Outcome:
-        context = {**turn.context, **told}
-        return Outcome("ack", masks=turn.masks, context=context, reason="+".join(sorted(told)))
-
     def _asked(self, turn: Turn) -> Outcome:
+        """Correction, follow-up without a subject, or a question of its own."""
         correction = phrases.correction(turn.said)
+        meant = turn.said if correction is None else correction.meant
+        if correction is not None and not phrases.bare(meant):
+            return self._miss(turn, "correction")
+        if not asking.subject(meant):
+            follow_up = self._follow_up(turn, meant)
+            if follow_up is not None:
+                return follow_up
         if correction is not None:
-            return self._corrected(turn, correction)
-        last = turn.context.get("last")
-        if last and self._follows(turn.said):
-            return self._answer(turn, last, [], {}, phrases.part(turn.said), "follow_up")
-        return self._search(turn, turn.said, turn.only)
+            corrected = self._corrected(turn, correction)
+            if corrected is not None:
+                return corrected
+        return self._search(turn)
 
-    def _follows(self, said: str) -> bool:
-        short = len(phrases.bare(said)) <= FOLLOW_UP_LENGTH
-        return short and not phrases.residue(said) and bool(phrases.bare(said))
+    def _follow_up(self, turn: Turn, said: str) -> Outcome | None:
+        """A text without a subject is about what was talked about last, or was just offered."""
+        if "last" in turn.context:
+            return self._answer(turn, turn.context["last"], "follow_up", asking.part(said))
+        choices = turn.context.get("choices")
+        if not choices or not phrases.bare(said):
+            return None
+        titles = [Match(c, 0.0, self._matcher.entries[c].questions[0]) for c in choices]
+        return self._suggest(turn, titles, {}, "which")
 
-    def _corrected(self, turn: Turn, meant: str) -> Outcome:
-        wrong = {turn.context.get("last"), *turn.context.get("choices", ())}
+    def _corrected(self, turn: Turn, correction: phrases.Correction) -> Outcome | None:
+        """Search what is meant; the article told before is out, unless it was not called wrong."""
         allowed = self._matcher.entries.keys() if turn.only is None else set(turn.only)
-        if len(phrases.bare(meant)) < 2:
-            return self._miss(turn, [], turn.context, {}, "correction")
-        return self._search(turn, meant, [i for i in allowed if i not in wrong])
+        wrong = {turn.context.get("last"), *turn.context.get("choices", ())}
+        only = [i for i in allowed if i not in wrong] if correction.rejects else turn.only
+        found = self._find(correction.meant, only, turn.context)
+        if found.kind == "no_match":
+            return None
+        if found.kind == "suggest" and not _ahead(found.matches):
+            return self._suggest(turn, found.matches, found.evidence, "unsure")
+        part = asking.part(correction.meant)
+        best = found.matches[0].id
+        return self._answer(turn, best, "correction", part, found.matches, found.evidence)
 
-    def _search(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome:
-        told, said = persona.mentions(said)
-        context = {**turn.context, **told}
-        turn = Turn(turn.text, turn.said, turn.masks, context, turn.only)
-        matches, evidence = self._matcher.look(said, 5, only)
-        matches = self._for_person(matches, context.get("identity"))
-        kind = self._matcher.decide(matches)
-        reason = "match"
-        if kind != "answer" and self._leans(turn, said):
-            joined = self._joined(turn, said, only)
-            if joined is not None:
-                return joined
-        if kind == "answer" and self._depends(matches, context):
-            kind, reason = "suggest", "identity"
-        if kind == "answer" and _too_broad(said, matches):
-            kind = "suggest"
-        if kind == "answer":
-            return self._answer(turn, matches[0].id, matches, evidence, phrases.part(said), reason)
-        if kind == "suggest":
-            candidates = matches[:CHOICES]
-            context = {**context, "choices": [m.id for m in candidates]}
-            context.pop("misses", None)
-            reason = reason if reason == "identity" else "unsure"
-            return Outcome("suggest", None, candidates, turn.masks, context, None, reason, evidence)
-        return self._miss(turn, matches, context, evidence, "no_match")
+    def _search(self, turn: Turn) -> Outcome:
+        """What the text finds by itself, and together with what was talked about."""
+        told, said = persona.mentions(turn.said)
+        turn = replace(turn, context={**turn.context, **told})
+        found = self._find(said, turn.only, turn.context)
+        outcome = self._chosen(turn, found) or self._in_topic(turn, found)
+        if outcome is not None:
+            return outcome
+        if found.kind == "no_match" and told and not asking.part(said):
+            return self._told(turn, told)
+        if found.kind == "no_match":
+            return self._miss(turn, "no_match", found.matches, found.evidence)
+        if found.kind == "answer" and self._depends(turn, found):
+            return self._suggest(turn, found.matches, found.evidence, "identity")
+        if found.kind == "suggest" or _too_broad(said, found.matches):
+            return self._suggest(turn, found.matches, found.evidence, "unsure")
+        best, part = found.matches[0].id, asking.part(said)
+        return self._answer(turn, best, "match", part, found.matches, found.evidence)
 
-    def _for_person(self, matches: list[Match], identity: str | None) -> list[Match]:
-        """Articles for other people step back; whoever comes first is as sure as the first was."""
-        if identity is None or not matches:
-            return matches
-        certain = matches[0].score
-        entries = self._matcher.entries
-        fitting = [(m, self._suits(entries[m.id], identity)) for m in matches]
-        if all(suits for _, suits in fitting) or not any(suits for _, suits in fitting):
-            return matches
-        scored = [replace(m, score=m.score * (1 if s else FOR_OTHERS)) for m, s in fitting]
-        scored.sort(key=lambda m: -m.score)
-        best = scored[0]
-        if best.score >= certain * FOR_OTHERS:
-            scored[0] = replace(best, score=certain)
-        return scored
+    def _find(self, said: str, only: Collection[str] | None, context: Context) -> Found:
+        matches, evidence = self._matcher.look(said, WIDE, only)
+        matches = audience.fitting(matches, self._matcher.entries, context.get("identity"))
+        return Found(said, matches, self._matcher.decide(matches), evidence)
 
-    @staticmethod
-    def _suits(entry: Entry, identity: str) -> bool:
-        return not entry.who or identity in entry.who or bool(EVERYBODY & set(entry.who))
+    def _chosen(self, turn: Turn, found: Found) -> Outcome | None:
+        """One of the open choices described in other words ("市里公交那个")."""
+        choices = turn.context.get("choices", ())
+        if found.kind == "no_match" or found.matches[0].id not in choices:
+            return None
+        if not _ahead(found.matches):
+            return None
+        part = asking.part(found.said)
+        return self._answer(
+            turn, found.matches[0].id, "choice", part, found.matches, found.evidence
+        )
 
-    def _depends(self, matches: list[Match], context: Context) -> bool:
+    def _in_topic(self, turn: Turn, found: Found) -> Outcome | None:
+        """The text as a continuation of what was talked about; None when it stands by itself."""
+        last, about = turn.context.get("last"), turn.context.get("about")
+        if last is None or about is None or (turn.only is not None and last not in turn.only):
+            return None
+        part = asking.part(found.said)
+        if self._names_nothing_new(found.said, last):
+            return self._answer(turn, last, "follow_up", part, found.matches, found.evidence)
+        if not self._continues(turn, found):
+            return None
+        together, evidence = self._matcher.look(f"{about} {found.said}", WIDE, turn.only)
+        both = _joint(found.matches, together)
+        if not both or both[0].score < JOINT or self._matcher.decide(together) == "no_match":
+            return None
+        reason = "follow_up" if both[0].id == last else "joined"
+        return self._answer(turn, both[0].id, reason, part, both, evidence)
+
+    def _names_nothing_new(self, said: str, last: str) -> bool:
+        words = asking.subject(said)
+        if asking.only_deeds(words):
+            return True
+        known = self._matcher.entries[last].questions
+        return not asking.elliptic(said) and asking.repeats(words, known)
+
+    def _continues(self, turn: Turn, found: Found) -> bool:
+        """Whether what was talked about may complete the text: it leans on it ("那X呢"), or it is
+        short or unsure by itself."""
+        if asking.elliptic(found.said):
+            return True
+        if found.kind == "answer":
+            broad = _too_broad(found.said, found.matches)
+            return broad or self._depends(turn, found)
+        return found.kind == "suggest" or len(phrases.bare(found.said)) <= SHORT
+
+    def _depends(self, turn: Turn, found: Found) -> bool:
         """Whether the answer differs by who asks, and we do not know who asks."""
-        if "identity" in context or len(matches) < 2:
-            return False
-        first, second = (set(self._matcher.entries[m.id].who) for m in matches[:2])
-        apart = bool(first and second) and not (first & second) - {"leaving-soldier"}
-        near = matches[1].score >= RIVAL * matches[0].score
-        return apart and near and not (first | second) & EVERYBODY
+        known = "identity" in turn.context
+        return not known and audience.apart(found.matches, self._matcher.entries)
 
-    @staticmethod
-    def _leans(turn: Turn, said: str) -> bool:
-        short = len(phrases.bare(said)) <= SHORT
-        return "about" in turn.context and (short or phrases.elliptic(said))
-
-    def _joined(self, turn: Turn, said: str, only: Collection[str] | None) -> Outcome | None:
-        """Ask again together with what was last talked about."""
-        matches, evidence = self._matcher.look(f"{turn.context['about']} {said}", 5, only)
-        last = turn.context["last"]
-        # what was asked before must not answer for what is asked now: something must be new
-        others = [m for m in matches if m.id != last]
-        fresh, _ = self._matcher.look(said, 5, only)
-        known = [m.id for m in fresh[:3]]
-        for match in others[:1]:
-            if match.id in known and self._matcher.decide(matches) != "no_match":
-                return self._answer(turn, match.id, matches, evidence, phrases.part(said), "joined")
-        # A text that neither asks for a part nor leans on anything is about something else.
-        part = phrases.part(said)
-        asks = part is not None or phrases.elliptic(said) or len(phrases.residue(said)) <= 2
-        vague = part is not None and self._matcher.decide(fresh) == "no_match"
-        weak = not known or fresh[0].score < matches[0].score / 2
-        if last in known or (asks and (vague or weak)):
-            return self._answer(turn, last, matches, evidence, phrases.part(said), "follow_up")
-        return None
+    def _suggest(
+        self, turn: Turn, matches: list[Match], evidence: Mapping[str, float], reason: str
+    ) -> Outcome:
+        candidates = matches[:CHOICES]
+        lead = candidates[0].phrasing if _ahead(candidates) else None
+        context = memory.offered(turn.context, [m.id for m in candidates], lead)
+        return Outcome("suggest", None, candidates, turn.masks, context, None, reason, evidence)
 
     def _miss(
         self,
         turn: Turn,
-        matches: list[Match],
-        context: Context,
-        evidence: Mapping[str, float],
         reason: str,
+        matches: list[Match] | None = None,
+        evidence: Mapping[str, float] | None = None,
     ) -> Outcome:
         """No match; `context["misses"]` counts them in a row: at 2 the caller hands off."""
-        context = {**context, "misses": int(context.get("misses", 0)) + 1}
-        context.pop("choices", None)
+        context, candidates = memory.missed(turn.context), (matches or [])[:CHOICES]
         return Outcome(
-            "no_match",
-            candidates=matches[:CHOICES],
-            masks=turn.masks,
-            context=context,
-            reason=reason,
-            evidence=evidence,
+            "no_match", None, candidates, turn.masks, context, None, reason, evidence or {}
         )
 
     def _answer(
         self,
         turn: Turn,
         article: str,
-        matches: list[Match],
-        evidence: Mapping[str, float],
-        part: Part | None,
         reason: str,
+        part: Part | None = None,
+        matches: list[Match] | None = None,
+        evidence: Mapping[str, float] | None = None,
     ) -> Outcome:
-        context = {**turn.context, "last": article}
-        if matches and reason == "match":
-            context["about"] = matches[0].phrasing
-        elif reason == "pick":
-            context["about"] = self._matcher.entries[article].questions[0]
-        context.pop("choices", None)
-        context.pop("misses", None)
-        return Outcome("answer", article, matches, turn.masks, context, part, reason, evidence)
+        matches = matches or []
+        about = self._matcher.entries[article].questions[0]
+        if reason == "follow_up":
+            about = turn.context.get("about", about)
+        elif reason != "pick":
+            about = next((m.phrasing for m in matches if m.id == article), about)
+        context = memory.told(turn.context, article, about)
+        return Outcome(
+            "answer", article, matches, turn.masks, context, part, reason, evidence or {}
+        )
+
+
+def _joint(alone: list[Match], together: list[Match]) -> list[Match]:
+    """What both searches found, by the product of the probabilities: the topic alone finds its
+    own article, the text alone finds any article with its words; only the right one has both."""
+    weight = {m.id: m.score for m in together}
+    both = [replace(m, score=m.score * weight[m.id]) for m in alone if m.id in weight]
+    return sorted(both, key=lambda m: -m.score)
+
+
+def _ahead(matches: list[Match]) -> bool:
+    """Whether the first is clearly ahead."""
+    return len(matches) == 1 or matches[0].score >= LEAD * matches[1].score > 0
+
+
+def _too_broad(said: str, matches: list[Match]) -> bool:
+    """A bare word (随军, 退役金) that two articles carry almost alike: which one, only the person
+    knows, however sure the first is of being about that word."""
+    bare = phrases.bare(said)
+    return len(bare) <= BROAD_LENGTH and len(matches) > 1 and matches[1].score >= NEARLY_EQUAL
 
 
 def _without(text: str, masks: list[Span]) -> str:
