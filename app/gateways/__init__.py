@@ -36,10 +36,9 @@ class Gateways:
         """Lines for the accounts that are set up. Calls nobody yet."""
         base = settings.wechat_api_base
         official, mini = settings.official_account, settings.mini_program
+        notices = official.notices_opening(settings.public_url) if official else ()
         return cls(
-            official_account=OfficialAccount(
-                official.app_id, official.secret, base, redis, official.templates
-            )
+            official_account=OfficialAccount(official.app_id, official.secret, base, redis, notices)
             if official
             else None,
             mini_program=MiniProgram(mini.app_id, mini.secret, base, redis, mini.templates)

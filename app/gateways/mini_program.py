@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from redis import Redis
-
 from app.gateways.failures import GatewayError, Refused
+from app.gateways.line import Line
 from app.gateways.official_account import show_typing, text_message
-from app.gateways.platform import Download, Platform
-from app.settings import Template
+from app.gateways.platform import Download
 
 logger = logging.getLogger(__name__)
 
@@ -66,19 +64,8 @@ class Verdict:
     trace_id: str
 
 
-class MiniProgram:
+class MiniProgram(Line):
     """Raises Retry, Refused or Dropped (see `failures`) from every call."""
-
-    def __init__(
-        self, app_id: str, secret: str, base: str, redis: Redis,
-        templates: tuple[Template, ...] = (),
-    ) -> None:  # fmt: skip
-        self._platform = Platform(app_id, secret, base, redis)
-        self.templates = templates
-
-    def check_token(self) -> None:
-        """Ask for a token anew; raises what is wrong with app id, secret or address list."""
-        self._platform.check_token()
 
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         """A customer-service message of at most 2048 bytes; `wording.pieces` parts longer ones."""

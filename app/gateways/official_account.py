@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from redis import Redis
 from wechatpy.oauth import WeChatOAuth
 
 from app.gateways.failures import GatewayError, Refused
+from app.gateways.line import Line
 from app.gateways.platform import Answer, Download, Platform
 from app.gateways.wording import MAX_BYTES, clean
-from app.settings import Template
 
 _PLATFORM_BASE = "https://api.weixin.qq.com"
 _MEDIA_BYTES = 5 * 1024 * 1024
@@ -33,15 +32,8 @@ class OAuthPerson:
     is_snapshot: bool
 
 
-class OfficialAccount:
+class OfficialAccount(Line):
     """Raises Retry, Refused or Dropped (see `failures`) from every call."""
-
-    def __init__(
-        self, app_id: str, secret: str, base: str, redis: Redis,
-        templates: tuple[Template, ...] = (),
-    ) -> None:  # fmt: skip
-        self._platform = Platform(app_id, secret, base, redis)
-        self.templates = templates
 
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         """A customer-service message of at most 2048 bytes; `wording.pieces` parts longer ones.
@@ -54,13 +46,20 @@ class OfficialAccount:
         """Show that somebody is writing, for up to 15 s."""
         show_typing(self._platform, "/cgi-bin/message/custom/typing", openid)
 
-    def send_subscribe(self, openid: str, template_id: str, values: Mapping[str, str]) -> str:
-        """A subscription notice of the official account; as the mini-program's."""
+    def send_subscribe(
+        self, openid: str, template_id: str, values: Mapping[str, str], page: str = ""
+    ) -> str:
+        """A subscription notice of the official account; as the mini-program's.
+
+        `page` is a web address here.
+        """
         body: Answer = {
             "touser": openid,
             "template_id": template_id,
             "data": {name: {"value": value} for name, value in values.items()},
         }
+        if page:
+            body["page"] = page
         answer = self._platform.post("/cgi-bin/message/subscribe/bizsend", body)
         return str(answer.get("msgid", ""))
 
@@ -97,10 +96,6 @@ class OfficialAccount:
     def media(self, media_id: str) -> Download:
         """A picture, voice or file a person sent within three days, at most 5 MB."""
         return self._platform.download("/cgi-bin/media/get", _MEDIA_BYTES, media_id=media_id)
-
-    def check_token(self) -> None:
-        """Ask for a token anew; raises what is wrong with app id, secret or address list."""
-        self._platform.check_token()
 
     def menu(self) -> dict[str, Any]:
         """The menu that WeChat shows now; {} when there is none."""

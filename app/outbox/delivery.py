@@ -56,7 +56,7 @@ def send(parcel: Parcel, gateways: Gateways) -> Note:
             line.send_text(openid, parcel.text)
             return partial(mark_sent, parcel)
         values = notices.rendered(notice.template.fields, notice.values)
-        number = line.send_subscribe(openid, notice.template.id, values)
+        number = line.send_subscribe(openid, notice.template.id, values, notice.template.page)
         return partial(_mark_notified, parcel, notice, number)
     except Retry as error:
         return _again(parcel, error.code, error.after_seconds, wording.GAVE_UP)

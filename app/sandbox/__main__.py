@@ -10,7 +10,7 @@ import sys
 
 from werkzeug.serving import make_server
 
-from app.sandbox.server import NotASandbox, create_server
+from app.sandbox.server import Handler, NotASandbox, create_server
 from app.settings import BadSetting, Settings
 
 # The desk listens everywhere; the stand-in reaches it here.
@@ -28,7 +28,10 @@ def main(arguments: list[str]) -> int:
     try:
         settings = Settings.from_env()
         target = given.desk or f"http://{_LOCAL.get(settings.host, settings.host)}:{settings.port}"
-        server = make_server(given.host, given.port, create_server(settings, target), threaded=True)
+        server = make_server(
+            given.host, given.port, create_server(settings, target), threaded=True,
+            request_handler=Handler,
+        )  # fmt: skip
     except (BadSetting, NotASandbox, OSError) as error:
         sys.stderr.write(f"The stand-in for WeChat does not start: {error}\n")
         return 1

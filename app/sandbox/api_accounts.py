@@ -8,7 +8,15 @@ from typing import Any
 
 from flask import Response, redirect, request
 
-from app.sandbox.wire import Body, Refusal, endpoint, platform, settings, world
+from app.sandbox.wire import (
+    Body,
+    Refusal,
+    account_of_token,
+    endpoint,
+    platform,
+    settings,
+    world,
+)
 from app.sandbox.world import MINI, OFFICIAL, openid_of, phone_of, unionid_of
 
 
@@ -102,6 +110,26 @@ def _user_info(query: Body) -> Body:
         "subscribe": int(person.followed), "openid": person.openid, "nickname": "", "sex": 0,
         "unionid": unionid_of(person.name),
     }  # fmt: skip
+
+
+@endpoint("/wxaapi/newtmpl/gettemplate", "GET")
+def _templates(_: Body) -> Body:
+    picked = world().templates[account_of_token()]
+    rows = [
+        {"priTmplId": number, "title": "通知", "content": content, "example": "", "type": 3}
+        for number, content in picked.items()
+    ]
+    return {"errcode": 0, "errmsg": "ok", "data": rows}
+
+
+@endpoint("/cgi-bin/getcallbackip", "GET")
+def _callback_addresses(_: Body) -> Body:
+    return {"ip_list": ["127.0.0.1"]}
+
+
+@endpoint("/cgi-bin/get_api_domain_ip", "GET")
+def _interface_addresses(_: Body) -> Body:
+    return {"ip_list": ["127.0.0.1"]}
 
 
 @endpoint("/cgi-bin/menu/create")

@@ -7,30 +7,26 @@ import struct
 import uuid
 import zlib
 
-from flask import Response, request
+from flask import Response
 
-from app.sandbox.wire import Body, Refusal, endpoint, settings, world
+from app.sandbox.wire import Body, Refusal, account_of_token, endpoint, world
 from app.sandbox.world import MINI, OFFICIAL, Person
 
 PICTURE_ID = "sandbox-image"
 _MAX_TEXT_BYTES = 2048
 _TALK_SECONDS = 30
 _TYPING_SECONDS = 15
-_TEMPLATE = re.compile(r"[\w-]{20,64}\Z", re.ASCII)
+_PLACE = re.compile(r"\{\{(\w+)\.DATA\}\}")
+# A tap opens a page of the mini-program itself, or any web page from the official account.
+_PAGES = {MINI: re.compile(r"pages/[\w/]+(\?[\w=&-]*)?\Z"), OFFICIAL: re.compile(r"https?://\S+\Z")}
 _FIELD = re.compile(
     r"(thing|number|letter|symbol|character_string|time|date|amount|phone_number|car_number|name|"
     r"phrase|enum)\d+\Z"
 )
 
 
-def _account_of_token() -> str:
-    app_id = world().app_of(request.args.get("access_token", ""))
-    mini = settings().mini_program
-    return MINI if mini and app_id == mini.app_id else OFFICIAL
-
-
 def _addressee(body: Body) -> Person:
-    person = world().by_openid(_account_of_token(), str(body.get("touser", "")))
+    person = world().by_openid(account_of_token(), str(body.get("touser", "")))
     if person is None:
         raise Refusal(40003)
     return person
@@ -93,21 +89,29 @@ def _subscribe_bizsend(body: Body) -> Body:
 def _notify(body: Body) -> Body:
     person, template = _addressee(body), str(body.get("template_id", ""))
     data = body.get("data")
-    if not _TEMPLATE.match(template):
+    content = world().templates[person.account].get(template)
+    if content is None:
         raise Refusal(40037)
     if not isinstance(data, dict) or not data:
         raise Refusal(47001)
+    for name in _PLACE.findall(content):
+        if name not in data:
+            raise Refusal(47003, f"data.{name}.value is empty")
     for name, entry in data.items():
         value = str(entry.get("value", "")) if isinstance(entry, dict) else ""
         limit = 20 if name.startswith("thing") else 32
         if not _FIELD.match(name) or not value or "\n" in value or len(value) > limit:
             raise Refusal(47003, f"data.{name}.value invalid")
+    page = str(body.get("page", ""))
+    if page and not _PAGES[person.account].match(page):
+        raise Refusal(41030)
     with world().lock:
         if person.granted.get(template, 0) <= 0:
             raise Refusal(43101)
         person.granted[template] -= 1
     lines = "\n".join(f"{name}：{entry['value']}" for name, entry in data.items())
-    world().show(person, "account", f"【订阅通知】\n{lines}")
+    opens = f"\n（点开：{page}）" if page else ""
+    world().show(person, "account", f"【订阅通知】\n{lines}{opens}")
     return {"errcode": 0, "errmsg": "ok", "msgid": int(world().now() * 1000)}
 
 

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.serving import WSGIRequestHandler
 
 from app.sandbox import api_accounts, api_messages
 from app.sandbox.control import control
 from app.sandbox.phone import phone
 from app.sandbox.push import Pusher
 from app.sandbox.wire import answer, platform
-from app.sandbox.world import World
+from app.sandbox.world import MINI, OFFICIAL, World
 from app.settings import Settings
 
 _HEADERS = {
@@ -32,6 +33,14 @@ class NotASandbox(Exception):
     """A real account is connected, or this is production: nothing may be played."""
 
 
+class Handler(WSGIRequestHandler):
+    """Stamps answers with the time as it is here."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        world: World = self.server.app.extensions["sandbox_world"]  # type: ignore[attr-defined]
+        return super().date_time_string(world.now() if timestamp is None else timestamp)
+
+
 def create_server(settings: Settings, target: str, world: World | None = None) -> Flask:
     """The stand-in for the desk at `target` (http://host:port). Raises NotASandbox."""
     if not settings.sandbox or settings.env == "production":
@@ -39,6 +48,11 @@ def create_server(settings: Settings, target: str, world: World | None = None) -
     server = Flask(__name__, static_folder=None)
     server.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     world = world or World()
+    for name, account in ((OFFICIAL, settings.official_account), (MINI, settings.mini_program)):
+        for one in account.templates if account else ():
+            world.templates[name][one.id] = "".join(
+                f"{said}:{{{{{field}.DATA}}}}\n" for said, field in one.fields
+            )
     server.extensions["sandbox_world"] = world
     server.extensions["sandbox_settings"] = settings
     server.extensions["sandbox_pusher"] = Pusher(world, settings, target)
@@ -55,6 +69,7 @@ def _unknown_path(_: Exception) -> Response:
 
 
 def _add_headers(response: Response) -> Any:
+    response.headers.remove("Date")  # the server stamps every answer itself
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Blueprint, Response, after_this_request, current_app, request
 
-from app.sandbox.world import Call, World
+from app.sandbox.world import MINI, OFFICIAL, Call, World
 from app.settings import Settings
 
 Body = dict[str, Any]
@@ -27,7 +27,8 @@ _MESSAGES = {
     40013: "invalid appid", 40029: "invalid code", 40033: "invalid charset",
     40037: "invalid template_id", 40066: "invalid url", 40125: "invalid appsecret",
     40016: "invalid button size", 46003: "menu no exist",
-    40163: "code been used", 41001: "access_token missing", 42001: "access_token expired",
+    40163: "code been used", 41001: "access_token missing", 41030: "invalid page",
+    42001: "access_token expired",
     43001: "require GET method", 43002: "require POST method",
     43101: "user refuse to accept the msg", 44002: "empty post data", 44004: "empty content",
     45002: "content size out of limit",
@@ -54,6 +55,13 @@ def world() -> World:
 def settings() -> Settings:
     kept: Settings = current_app.extensions["sandbox_settings"]
     return kept
+
+
+def account_of_token() -> str:
+    """The account whose token the caller carries."""
+    app_id = world().app_of(request.args.get("access_token", ""))
+    mini = settings().mini_program
+    return MINI if mini and app_id == mini.app_id else OFFICIAL
 
 
 def answer(body: Body, path: str) -> Response:

@@ -100,6 +100,8 @@ class World:
         self.lock = threading.RLock()
         self.calls: deque[Call] = deque(maxlen=_KEPT)
         self.menu: dict[str, object] = {}
+        # Account → template id → what it says, with {{thing1.DATA}} where a value goes.
+        self.templates: dict[str, dict[str, str]] = {OFFICIAL: {}, MINI: {}}
         self._skew = 0.0
         self._people: dict[tuple[str, str], Person] = {}
         self._tokens: dict[str, tuple[str, float]] = {}

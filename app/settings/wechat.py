@@ -1,7 +1,7 @@
 """The two WeChat accounts a desk may have, and the stand-in's when it has none."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.settings.environment import BadSetting, Environment
@@ -23,6 +23,12 @@ class WechatAccount:
     format: Literal["xml", "json"] = "xml"  # mini-program pushes only
     templates: tuple["Template", ...] = ()  # of subscription notices
 
+    def notices_opening(self, public_url: str) -> tuple["Template", ...]:
+        """The official account's notices: a tap opens the place on the mobile page."""
+        return tuple(
+            replace(one, page=f"{public_url}/m/{PLACES[one.name]}") for one in self.templates
+        )
+
     def template(self, name: str) -> "Template | None":
         """The notice of that name, if the account has one."""
         return next((one for one in self.templates if one.name == name), None)
@@ -35,6 +41,7 @@ class Template:
     name: str  # reply, appointment
     id: str
     fields: tuple[tuple[str, str], ...]
+    page: str = ""  # what a tap opens: a page of the mini-program, or a web address; "" nothing
 
 
 # What each notice says, and the field it stands in unless the setting says otherwise.
@@ -42,9 +49,12 @@ NOTICES = {
     "reply": (("matter", "thing1"), ("at", "time2"), ("hint", "thing3")),
     "appointment": (("matter", "thing1"), ("at", "time2"), ("place", "thing3"), ("hint", "thing4")),
 }
+# Where on the mobile page one sees what a notice speaks of.
+PLACES = {"reply": "#/chat", "appointment": "#/appointments"}
 
 _SANDBOX_TEMPLATES = tuple(
-    Template(name, f"sandbox-template-{name}", fields) for name, fields in NOTICES.items()
+    Template(name, f"sandbox-template-{name}", fields, f"pages/{name}/index")
+    for name, fields in NOTICES.items()
 )
 SANDBOX_OFFICIAL_ACCOUNT = WechatAccount(
     "wxsandbox000official", "sandbox-secret-official", "SandboxToken2026", "s" * 42 + "A", "",
@@ -97,25 +107,34 @@ def _account(env: Environment, prefix: str) -> WechatAccount | None:
 
 
 def _templates(env: Environment, setting: str) -> tuple[Template, ...]:
-    """`reply:ID,appointment:ID:matter=thing5;at=time3`: fields that are not named are left out."""
-    found = []
+    """`reply:ID,appointment:ID:matter=thing5;at=time3;page=pages/visits/index`.
+
+    Where one field is named, those that are not are left out; `page` is the mini-program's own.
+    """
+    found, mini = [], setting.startswith("WECHAT_MP_")
     for part in filter(None, (each.strip() for each in env.text(setting, "").split(","))):
         name, _, rest = part.partition(":")
         template_id, _, mapping = rest.partition(":")
         if name not in NOTICES or not re.fullmatch(r"[\w-]{20,64}", template_id):
             raise BadSetting(setting, f"must look like {'|'.join(NOTICES)}:TEMPLATE_ID, not {part}")
-        found.append(Template(name, template_id, _fields(name, mapping, setting)))
+        pairs = [tuple(each.strip().partition("=")[::2]) for each in mapping.split(";") if each]
+        page = next((value for key, value in pairs if key == "page"), "")
+        if page and not (mini and re.fullmatch(r"[\w/-]+(\?[\w=&-]+)?", page)):
+            raise BadSetting(setting, "page is for the mini-program, like pages/talk/index")
+        named = tuple((key, value) for key, value in pairs if key != "page")
+        found.append(Template(name, template_id, _fields(name, named, setting), page))
     if len({one.name for one in found}) != len(found):
         raise BadSetting(setting, "names a notice twice")
     return tuple(found)
 
 
-def _fields(name: str, mapping: str, setting: str) -> tuple[tuple[str, str], ...]:
-    if not mapping:
+def _fields(
+    name: str, pairs: tuple[tuple[str, str], ...], setting: str
+) -> tuple[tuple[str, str], ...]:
+    if not pairs:
         return NOTICES[name]
-    pairs = tuple(tuple(each.strip().partition("=")[::2]) for each in mapping.split(";"))
     known = dict(NOTICES[name])
     for what, where in pairs:
         if what not in known or not re.fullmatch(r"[a-z_]+\d+", where):
             raise BadSetting(setting, f"must map {', '.join(known)} to fields like thing1")
-    return tuple((what, where) for what, where in pairs)
+    return pairs

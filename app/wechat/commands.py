@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 from app.db import transaction
 from app.gateways import GatewayError, Gateways, OfficialAccount
 from app.web import settings
-from app.wechat import inbox
+from app.wechat import checkup, inbox
 from app.wechat.account import AccountName
 from app.wechat.menu import official_menu
 from app.wechat.settings import desk_of
@@ -66,30 +66,26 @@ def push_menu() -> None:
 
 @wechat.command("doctor")
 def doctor() -> None:
-    """Ask WeChat whether it takes our calls, and say what to do; exit 1 when something is wrong."""
-    bad = False
+    """Look at token, callback address, clock, notices and addresses; exit 1 when one is wrong."""
     kept, gateways = settings(), _gateways()
-    if gateways.official_account is not None:
-        bad |= _examine("Official account", gateways.official_account.check_token)
-        click.echo(f"  callback address for its console: {kept.public_url}/wechat")
-    if gateways.mini_program is not None:
-        bad |= _examine("Mini-program", gateways.mini_program.check_token)
-        click.echo(f"  callback address for its console: {kept.public_url}/wechat/mini")
+    bad = 0
+    for name, title, line, setting, path in (
+        (AccountName.OFFICIAL_ACCOUNT, "Official account", gateways.official_account,
+         "WECHAT_OA_", "/wechat"),
+        (AccountName.MINI_PROGRAM, "Mini-program", gateways.mini_program,
+         "WECHAT_MP_", "/wechat/mini"),
+    ):  # fmt: skip
+        desk = desk_of(kept, name)
+        if line is None or desk is None:
+            click.echo(f"- {title}: not set up ({setting}APP_ID)")
+            continue
+        for found in checkup.examine(desk.account, line, setting, kept.public_url + path):
+            bad += not found.well
+            click.echo(f"{'✓' if found.well else '✗'} {title}: {found.words}")
     if not kept.public_url.startswith("https://") and not kept.sandbox:
-        bad = True
+        bad += 1
         click.echo("✗ PUBLIC_URL is not https: neither log-in nor the mini-program will work")
     sys.exit(1 if bad else 0)
-
-
-def _examine(name: str, call: Callable[[], object]) -> bool:
-    """Make one harmless call; True when it failed."""
-    try:
-        call()
-    except GatewayError as error:
-        click.echo(f"✗ {name}: {error}. {error.advice}")
-        return True
-    click.echo(f"✓ {name}: app id, secret, token and address list are right")
-    return False
 
 
 def _official() -> OfficialAccount:

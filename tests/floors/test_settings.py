@@ -71,3 +71,28 @@ def test_one_channel_set_leaves_the_other_off_never_faked(tmp_path: Path) -> Non
 def test_without_engines_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="DATABASE_URL"):
         Settings.from_env({"DATA_DIR": str(tmp_path)})
+
+
+def _mini(tmp_path: Path, templates: str) -> Settings:
+    return Settings.from_env(
+        {
+            **ENGINES, "DATA_DIR": str(tmp_path),
+            "WECHAT_MP_APP_ID": "wx1", "WECHAT_MP_SECRET": "s", "WECHAT_MP_TOKEN": "t",
+            "WECHAT_MP_MODE": "plain", "WECHAT_MP_ORIGINAL_ID": "gh_1",
+            "WECHAT_MP_TEMPLATES": templates,
+        }
+    )  # fmt: skip
+
+
+def test_a_notice_names_its_fields_and_the_page_it_opens(tmp_path: Path) -> None:
+    number = "t" * 43
+    mini = _mini(
+        tmp_path, f"reply:{number}:page=pages/talk/index,appointment:{number}:matter=thing5"
+    ).mini_program
+    assert mini is not None
+    reply, visit = mini.templates
+    assert (reply.page, dict(reply.fields)["at"]) == ("pages/talk/index", "time2")
+    assert (visit.page, visit.fields) == ("", (("matter", "thing5"),))
+    for bad in ("page=https://elsewhere", "page=a b", "page=x;mater=thing1"):
+        with pytest.raises(BadSetting):
+            _mini(tmp_path, f"reply:{number}:{bad}")

@@ -108,6 +108,7 @@ def test_phone_code_is_bound_to_its_person(stand_in: StandIn) -> None:
 def test_a_notice_needs_a_grant(stand_in: StandIn) -> None:
     person = stand_in.world.person(MINI, "李秀英")
     template, values = "template-of-appointments", {"thing1": "办理优待证"}
+    stand_in.world.templates[MINI][template] = "事项:{{thing1.DATA}}\n"
     with pytest.raises(Refused) as refused:
         stand_in.mini.send_subscribe(person.openid, template, values)
     assert refused.value.code == 43101
@@ -120,12 +121,38 @@ def test_a_notice_needs_a_grant(stand_in: StandIn) -> None:
 def test_a_notice_value_over_its_rule_is_named(stand_in: StandIn) -> None:
     person = stand_in.world.person(MINI, "李秀英")
     person.granted["template-of-appointments"] = 1
-    with pytest.raises(Refused) as refused:
-        stand_in.mini.send_subscribe(
-            person.openid, "template-of-appointments", {"thing1": "长" * 21}
-        )
-    assert refused.value.code == 47003
+    stand_in.world.templates[MINI]["template-of-appointments"] = "事项:{{thing1.DATA}}\n"
+    for values in ({"thing1": "长" * 21}, {"thing2": "没有要填的那一项"}):
+        with pytest.raises(Refused) as refused:
+            stand_in.mini.send_subscribe(person.openid, "template-of-appointments", values)
+        assert refused.value.code == 47003
     assert person.granted["template-of-appointments"] == 1
+
+
+def test_a_notice_opens_a_page_of_its_own_account(stand_in: StandIn) -> None:
+    template, values = (
+        stand_in.mini.templates[0],
+        {"thing1": "一", "time2": "15:01", "thing3": "三"},
+    )
+    for account, line, page, strange in (
+        (MINI, stand_in.mini, "pages/reply/index", "https://example.invalid/"),
+        (OFFICIAL, stand_in.official, "https://desk.invalid/m/#/chat", "pages/reply/index"),
+    ):
+        person = stand_in.world.person(account, "李秀英")
+        person.granted[template.id] = 2
+        with pytest.raises(Refused) as refused:
+            line.send_subscribe(person.openid, template.id, values, strange)
+        assert refused.value.code == 41030
+        line.send_subscribe(person.openid, template.id, values, page)
+        assert page in person.bubbles[-1].text
+
+
+def test_a_notice_that_was_never_picked_is_unknown(stand_in: StandIn) -> None:
+    person = stand_in.world.person(MINI, "李秀英")
+    person.granted["another-accounts-template"] = 1
+    with pytest.raises(Refused) as refused:
+        stand_in.mini.send_subscribe(person.openid, "another-accounts-template", {"thing1": "一"})
+    assert refused.value.code == 40037
 
 
 def test_faults_on_demand(stand_in: StandIn) -> None:

@@ -22,7 +22,9 @@ class RecordingChannel:
             raise self.failures.pop(0)
         self.sent.append((openid, text))
 
-    def send_subscribe(self, openid: str, template_id: str, values: dict[str, str]) -> str:
+    def send_subscribe(
+        self, openid: str, template_id: str, values: dict[str, str], page: str = ""
+    ) -> str:
         if self.failures:
             raise self.failures.pop(0)
         self.notices.append((openid, template_id, values))

@@ -11,7 +11,7 @@ from redis import Redis
 from werkzeug.serving import make_server
 
 from app.gateways import Gateways, MiniProgram, OfficialAccount
-from app.sandbox.server import create_server
+from app.sandbox.server import Handler, create_server
 from app.sandbox.world import World
 from app.settings import Settings
 
@@ -46,8 +46,9 @@ def standing_in(settings: Settings, redis: Redis) -> Iterator[StandIn]:
         redis.delete(key)
     world = World()
     server = make_server(
-        "127.0.0.1", 0, create_server(settings, "http://127.0.0.1:9", world), threaded=True
-    )
+        "127.0.0.1", 0, create_server(settings, "http://127.0.0.1:9", world), threaded=True,
+        request_handler=Handler,
+    )  # fmt: skip
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     base = f"http://127.0.0.1:{server.server_port}"

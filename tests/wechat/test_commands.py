@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from app.db import db, transaction
 from app.gateways import Gateways
 from app.outbox.models import OutboxItem
-from app.sandbox.world import Fault
+from app.sandbox.world import MINI, Fault
 from app.wechat import inbox
 from app.wechat.menu import official_menu
 from tests.sandbox.conftest import redis, stand_in
 from tests.support.stand_in import StandIn
+from tests.support.time import HandClock
 from tests.wechat.conftest import Phone
 
 __all__ = ["redis", "stand_in"]
@@ -61,15 +66,61 @@ def test_the_menu_goes_up_and_comes_back(app: APIFlask, connected: StandIn) -> N
     assert connected.world.menu == official_menu(connected.settings.public_url)
 
 
-def test_the_doctor_says_what_to_do(app: APIFlask, connected: StandIn) -> None:
-    assert _run(app, "doctor")[0] == 0
-    connected.world.plan(_wrong_address())
+@pytest.fixture
+def reachable(app: APIFlask, connected: StandIn, clock: HandClock) -> Iterator[StandIn]:
+    """The desk itself answers at its public address."""
+    clock.set(datetime.now(UTC))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    before = app.extensions["desk_settings"]
+    address = f"http://127.0.0.1:{server.server_port}"
+    app.extensions["desk_settings"] = replace(before, public_url=address)
+    yield connected
+    app.extensions["desk_settings"] = before
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_the_doctor_finds_a_sound_desk_sound(app: APIFlask, reachable: StandIn) -> None:
     code, told = _run(app, "doctor")
-    assert code == 1 and "IP白名单" in told
+    assert code == 0, told
+    assert told.count("✓") == 14 and "✗" not in told
+    assert "notice reply is there and opens pages/reply/index" in told
+    assert "/m/#/appointments" in told
 
 
-def _wrong_address() -> Fault:
-    return Fault(path="/cgi-bin/stable_token", errcode=40164)
+@pytest.mark.parametrize(
+    ("trouble", "advice"),
+    [
+        ("address", "IP白名单"),
+        ("template", "pick it again, mend WECHAT_MP_TEMPLATES"),
+        ("field", "has the fields thing1, thing9, we fill thing1, thing3, time2"),
+        ("clock", "behind WeChat's: switch on time synchronisation"),
+        ("ips", "ask again later"),
+        ("callback", "does not answer"),
+    ],
+)
+def test_the_doctor_says_what_to_do(
+    app: APIFlask, reachable: StandIn, trouble: str, advice: str
+) -> None:
+    world, picked = reachable.world, reachable.world.templates[MINI]
+    if trouble == "address":
+        world.plan(Fault(path="/cgi-bin/stable_token", errcode=40164))
+    elif trouble == "template":
+        del picked["sandbox-template-reply"]
+    elif trouble == "field":
+        picked["sandbox-template-reply"] = "事项:{{thing1.DATA}}\n时间:{{thing9.DATA}}\n"
+    elif trouble == "clock":
+        world.advance(90)
+    elif trouble == "ips":
+        world.plan(Fault(path="/cgi-bin/getcallbackip", body='{"ip_list": []}'))
+    else:
+        kept = app.extensions["desk_settings"]
+        app.extensions["desk_settings"] = replace(kept, public_url="http://127.0.0.1:9")
+    code, told = _run(app, "doctor")
+    assert code == 1 and advice in told, told
 
 
 def test_menu_names_fit_the_platform() -> None:
