@@ -21,7 +21,7 @@ from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
 from app.gateways.failures import TOKEN_CODES, GatewayError, Refused, failure, no_answer
-from app.gateways.tokens import Token, TokenStore
+from app.gateways.tokens import FETCH_TIMEOUT, Token, TokenStore
 
 logger = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -116,7 +116,7 @@ class Platform:
             "secret": self._secret,
             "force_refresh": force,
         }
-        answer = self._send("post", "/cgi-bin/stable_token", {}, body)
+        answer = self._send("post", "/cgi-bin/stable_token", {}, body, FETCH_TIMEOUT)
         if isinstance(answer, GatewayError):
             # On this call a token code can only mean the secret: trying again would loop.
             raise failure(_WRONG_SECRET, str(answer)) if answer.code in TOKEN_CODES else answer
@@ -135,10 +135,13 @@ class Platform:
         return answer
 
     def _send(
-        self, method: str, path: str, params: dict[str, str], body: Answer | None
-    ) -> Answer | GatewayError:
+        self, method: str, path: str, params: dict[str, str], body: Answer | None,
+        timeout: tuple[int, int] = TIMEOUT,
+    ) -> Answer | GatewayError:  # fmt: skip
         send = self._client.post if method == "post" else self._client.get
-        extra = {} if body is None else {"data": body}
+        extra: Answer = {"timeout": timeout}
+        if body is not None:
+            extra["data"] = body
         try:
             # As a list: to a dict without a token wechatpy would add one of its own fetching.
             answer = send(self.base + path, params=list(params.items()), **extra)

@@ -1,17 +1,21 @@
 """One access token per account for all processes: fetched by one, shared through Redis.
 
-Without this every worker would fetch its own and knock the others' out. A holder of the lock that
-dies frees it by time-out. When Redis is away each process keeps a token of its own, which is safe
-because stable_token hands the same one to every caller.
+Without this every worker would fetch its own and knock the others' out. The token is renewed a
+while before its end; meanwhile, and when whoever renews it dies, the others go on with the old one.
+When Redis is away each process keeps a token of its own, which is safe because stable_token hands
+the same one to every caller.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, cast
 
 from redis import Redis
 from redis.exceptions import LockError, RedisError
@@ -20,11 +24,15 @@ from app.gateways.failures import Retry
 
 logger = logging.getLogger(__name__)
 
+# Seconds to connect and to read when asking for a token; a lock lives a little longer, so that a
+# holder that was killed is replaced soon, and waiters a little longer than that.
+FETCH_TIMEOUT = (2, 3)
+_LOCK_SECONDS = 6
+_WAIT_SECONDS = 7
 # The platform hands out the next token five minutes before the end of the last.
 _MARGIN_SECONDS = 300
-# Longer than the slowest fetch (3 s to connect, 5 s to read).
-_LOCK_SECONDS = 15
-_WAIT_SECONDS = 12
+# Within so many seconds of its end a token is not used any more.
+_LAST_SECONDS = 30
 # A forced renewal voids the old token: at most 20 a day, 30 s apart.
 _FORCE_PAUSE_SECONDS = 60
 
@@ -37,8 +45,14 @@ class Token:
     expires_in: int
 
     @property
-    def keep_seconds(self) -> int:
+    def fresh_seconds(self) -> int:
+        """After these a new one is asked for."""
         return max(self.expires_in - _MARGIN_SECONDS, min(60, self.expires_in // 2), 1)
+
+    @property
+    def valid_seconds(self) -> int:
+        """So long it may be used at all."""
+        return max(self.expires_in - _LAST_SECONDS, self.fresh_seconds)
 
 
 class TokenStore:
@@ -55,9 +69,10 @@ class TokenStore:
     def get(self) -> str:
         """A token that should be valid. Raises what the fetch raises, or Retry."""
         try:
-            return self._shared() or self._locked("")
-        except LockError:
-            raise Retry(None, 5, "token is being fetched elsewhere") from None
+            kept, is_fresh = self._shared()
+            if is_fresh:
+                return kept
+            return self._refreshed(kept) if kept else self._locked("")
         except RedisError as error:
             logger.warning("token cache is away: %s", type(error).__name__)
         return self._without_redis("")
@@ -66,28 +81,67 @@ class TokenStore:
         """A token other than `failed`, which the platform has just refused. Never loops."""
         try:
             return self._locked(failed)
-        except LockError:
-            raise Retry(None, 5, "token is being fetched elsewhere") from None
         except RedisError as error:
             logger.warning("token cache is away: %s", type(error).__name__)
         return self._without_redis(failed)
 
-    def _shared(self) -> str:
-        kept = self._redis.get(self._key)
-        return kept.decode() if isinstance(kept, bytes) else str(kept or "")
+    def _shared(self) -> tuple[str, bool]:
+        """The token that all use, "" for none; and whether it need not be renewed yet."""
+        values = cast("list[Any]", self._redis.mget(self._key, f"{self._key}:fresh"))
+        kept = values[0].decode() if isinstance(values[0], bytes) else str(values[0] or "")
+        return kept, bool(kept and values[1])
+
+    def _refreshed(self, old: str) -> str:
+        """A new token in place of one that still holds; `old` when somebody else is at it."""
+        with self._holding(wait_seconds=0) as held:
+            if not held:
+                return old
+            kept, is_fresh = self._shared()
+            if is_fresh:
+                return kept
+            try:
+                return self._keep(self._fetch(False))
+            except Retry as error:
+                logger.warning("token not renewed yet: %s", error)
+                return old
 
     def _locked(self, failed: str) -> str:
-        with self._redis.lock(
-            f"{self._key}:lock", timeout=_LOCK_SECONDS, blocking_timeout=_WAIT_SECONDS
-        ):
-            kept = self._shared()
+        with self._holding(_WAIT_SECONDS) as held:
+            if not held:
+                raise Retry(None, 5, "token is being fetched elsewhere")
+            kept, _ = self._shared()
             if kept and kept != failed:
                 return kept
             token = self._fetch(False)
             if token.value == failed:
                 token = self._forced()
-            self._redis.set(self._key, token.value, ex=token.keep_seconds)
-            return token.value
+            return self._keep(token)
+
+    @contextmanager
+    def _holding(self, wait_seconds: float) -> Iterator[bool]:
+        """The lock over all processes; it ends by itself when its holder dies."""
+        lock = self._redis.lock(
+            f"{self._key}:lock",
+            timeout=_LOCK_SECONDS,
+            sleep=0.05,
+            blocking=wait_seconds > 0,
+            blocking_timeout=wait_seconds or None,
+        )
+        held = lock.acquire()
+        try:
+            yield held
+        finally:
+            if held:
+                # One that ended meanwhile is somebody else's now, and what we fetched is good.
+                with contextlib.suppress(LockError):
+                    lock.release()
+
+    def _keep(self, token: Token) -> str:
+        with self._redis.pipeline() as line:
+            line.set(self._key, token.value, ex=token.valid_seconds)
+            line.set(f"{self._key}:fresh", "1", ex=token.fresh_seconds)
+            line.execute()
+        return token.value
 
     def _forced(self) -> Token:
         if not self._redis.set(f"{self._key}:forced", "1", ex=_FORCE_PAUSE_SECONDS, nx=True):
@@ -101,5 +155,5 @@ class TokenStore:
             token = self._fetch(False)
             if token.value == failed:
                 raise Retry(40001, _FORCE_PAUSE_SECONDS, "token refused and the cache is away")
-            self._own, self._own_until = token.value, time.monotonic() + token.keep_seconds
+            self._own, self._own_until = token.value, time.monotonic() + token.fresh_seconds
             return self._own

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -48,11 +51,64 @@ def test_many_processes_fetch_one_token(
     assert server.calls["/cgi-bin/stable_token"] == 1
 
 
-def test_a_dead_holder_of_the_lock_does_not_block_for_ever(
-    redis: Redis, account: OfficialAccount
+KEY = "wechat:token:wx-test"
+
+
+def _hold_for_ever(base: str, redis_url: str) -> None:
+    """Fetch a token from a platform that never answers."""
+    with contextlib.suppress(Retry):
+        OfficialAccount("wx-test", SECRET, base, Redis.from_url(redis_url)).send_text("o", "好")
+
+
+def _kill_while_fetching(server: Server, redis: Redis, engines: Engines) -> None:
+    """A process is killed between taking the lock and having its token."""
+    asked, answer = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> None:
+        asked.set()
+        answer.wait(20)
+
+    before, server.script = server.script, hang
+    fork = multiprocessing.get_context("fork")
+    holder = fork.Process(target=_hold_for_ever, args=(server.base, engines.redis_url))
+    holder.start()
+    assert asked.wait(20) and redis.exists(f"{KEY}:lock")
+    holder.kill()
+    holder.join(10)
+    answer.set()
+    server.script = before
+
+
+def test_while_whoever_renews_is_dead_the_others_go_on_with_the_old_token(
+    server: Server, redis: Redis, engines: Engines, account: OfficialAccount
 ) -> None:
-    redis.set("wechat:token:wx-test:lock", "a process that was killed", px=300)
+    account.send_text("o", "一")
+    redis.delete(f"{KEY}:fresh")  # it is time for the next one
+    _kill_while_fetching(server, redis, engines)
+    started, before = time.perf_counter(), server.calls["/cgi-bin/stable_token"]
+    account.send_text("o", "二")
+    assert time.perf_counter() - started < 1
+    assert server.calls["/cgi-bin/stable_token"] == before
+
+
+def test_a_dead_holder_is_replaced_when_its_lock_ends(
+    server: Server, redis: Redis, engines: Engines, account: OfficialAccount
+) -> None:
+    _kill_while_fetching(server, redis, engines)
+    assert 0 < redis.pttl(f"{KEY}:lock") <= 6000, "little more than the slowest fetch takes"
+    redis.pexpire(f"{KEY}:lock", 200)  # brought forward instead of waited for
     account.send_text("o", "好")
+    assert server.calls["/cgi-bin/message/custom/send"] == 1
+
+
+def test_a_platform_that_hangs_while_renewing_stops_nothing(
+    server: Server, redis: Redis, account: OfficialAccount
+) -> None:
+    account.send_text("o", "一")
+    redis.delete(f"{KEY}:fresh")
+    server.script = lambda path, *_: {"errcode": -1} if path == "token" else {"errcode": 0}
+    account.send_text("o", "二")
+    assert server.calls["/cgi-bin/message/custom/send"] == 2
 
 
 @pytest.mark.parametrize("code", [40001, 40014, 42001])
