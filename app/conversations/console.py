@@ -149,7 +149,6 @@ def reply(conversation_id: int) -> Any:
             article_id=body.article_id, canned_id=body.canned_id,
         )  # fmt: skip
         answer = schemas.message(message)
-    answer["created_at"] = message.created_at.isoformat()
     return done(conversation_id, answer, 201)
 
 
@@ -159,7 +158,6 @@ def send_again(conversation_id: int, number: int) -> Any:
     with transaction():
         message = desk.send_again(conversation_id, current_staff(), number)
         answer = schemas.message(message)
-    answer["created_at"] = message.created_at.isoformat()
     return done(conversation_id, answer)
 
 

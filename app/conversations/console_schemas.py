@@ -123,7 +123,7 @@ def _row(one: Conversation, facts: _Facts) -> dict[str, Any]:
         "clock": clock_of(clocks.pressing(running)),
         "clocks": [clock_of(each) for each in running],
         "result": desk_wording.CLOSE_REASONS.get(one.close_reason or "", one.close_reason),
-        "updated_at": one.updated_at.isoformat(),
+        "updated_at": one.updated_at,
     }
 
 
@@ -146,7 +146,7 @@ def clock_of(one: clocks.Clock | None) -> dict[str, Any] | None:
         "stage": one.stage,
         "left_seconds": int(left.total_seconds()),
         "left_days": days or None,
-        "due_at": one.due_at.isoformat() if one.due_at else None,
+        "due_at": one.due_at,
     }
 
 
@@ -163,7 +163,7 @@ def profile(veteran: Veteran) -> dict[str, Any]:
         "identity": IDENTITIES.get(veteran.identity or ""),
         "region": veteran.region,
         "region_name": regions.full_name(veteran.region) if veteran.region else None,
-        "since": veteran.created_at.isoformat(),
+        "since": veteran.created_at,
     }
 
 

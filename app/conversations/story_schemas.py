@@ -47,7 +47,7 @@ def whole(one: Conversation, staff: StaffMember) -> dict[str, Any]:
         "answered_by": one.answered_by,
         "profile": console_schemas.profile(one.veteran),
         "allowance": left and {
-            "left": left.left, "until": left.until.isoformat() if left.until else None,
+            "left": left.left, "until": left.until,
             "channel": left.channel,
         },
         "earlier": [_earlier(old) for old in queries.earlier_of(one)],
@@ -64,7 +64,7 @@ def _may(one: Conversation, staff: StaffMember) -> dict[str, Any]:
     manager, held = staff.has(Role.MANAGER), one.state == State.WITH_CASEWORKER
     return {
         "mine": mine,
-        "return_until": until.isoformat() if until and until > clock.now() else None,
+        "return_until": until if until and until > clock.now() else None,
         "may_take_over": manager and held and not mine,
         "may_see_person": manager,
         "may_rule": manager and one.state in (State.WAITING, State.WITH_CASEWORKER),
@@ -83,7 +83,6 @@ def messages(story: list[Message]) -> list[dict[str, Any]]:
     return [
         {
             **schemas.message(one),
-            "created_at": one.created_at.isoformat(),
             "helpful": one.helpful,
             "delivery": _delivery(tries.get(one.id, [])),
             "considered": _considered(records.get(one.record_id or 0), titles),
@@ -128,7 +127,7 @@ def _delivery(items: list[OutboxItem]) -> dict[str, Any] | None:
 def _note(note: Any) -> dict[str, Any]:
     return {
         "id": note.id, "by": note.staff.name, "text": note.text,
-        "created_at": note.created_at.isoformat(),
+        "created_at": note.created_at,
     }  # fmt: skip
 
 
@@ -150,7 +149,7 @@ def _transfers(steps: list[Transfer]) -> list[dict[str, Any]]:
             "from": people.get(step.from_staff_id) or places.get(step.from_station_id),
             "to": target(step),
             "reason": step.reason,
-            "created_at": step.created_at.isoformat(),
+            "created_at": step.created_at,
         }
         for step in steps
     ]
@@ -167,7 +166,7 @@ def _earlier(old: Conversation) -> dict[str, Any]:
     reason = old.close_reason or ""
     return {
         "id": old.id,
-        "opened_at": old.opened_at.isoformat(),
+        "opened_at": old.opened_at,
         "reason": desk_wording.CLOSE_REASONS.get(reason, reason) or None,
     }
 
@@ -177,7 +176,7 @@ def _appointments(veteran_id: int) -> list[dict[str, Any]]:
     places, matters = appointments.places(found), appointments.matters(found)
     return [
         {
-            "at": one.slot.starts_at.isoformat(),
+            "at": one.slot.starts_at,
             "station": places[one.slot.station_id].name,
             "matter": matters[one.item].name if one.item in matters else one.item,
             "state": desk_wording.APPOINTMENT_STATES.get(one.state, one.state),

@@ -42,13 +42,15 @@ HEADERS = {
 
 
 class DeskJson(DefaultJSONProvider):
-    """Chinese as it is written, moments as RFC 3339."""
+    """Chinese as it is written, moments as RFC 3339 in the same form as pydantic's."""
 
     ensure_ascii = False
 
     @staticmethod
     def default(o: Any) -> Any:
-        return o.isoformat() if isinstance(o, date) else DefaultJSONProvider.default(o)
+        if isinstance(o, date):
+            return o.isoformat().replace("+00:00", "Z")
+        return DefaultJSONProvider.default(o)
 
 
 def init_web(app: APIFlask, settings: Settings, probes: Mapping[str, Callable[[], Any]]) -> None:

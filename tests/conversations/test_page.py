@@ -195,6 +195,16 @@ def test_closing_keeps_the_article_and_plans_a_follow_up(
     assert f"用户{wang.id}" not in chen.get("/follow-ups", headers={}).text
 
 
+def test_a_moment_reads_alike_at_both_doors(wang: VeteranActor, caseworker: Arrive) -> None:
+    lin = caseworker("lin")
+    number = taken(lin, wang)
+    seen = lin.get(f"/conversations/{number}").json
+    told = wang.get("/conversation/messages").json["items"]
+    assert [one["created_at"] for one in seen["messages"]] == [one["created_at"] for one in told]
+    for moment in (seen["updated_at"], seen["profile"]["since"], seen["clock"]["due_at"]):
+        assert moment.endswith("Z"), moment
+
+
 def test_a_visit_that_ended_with_the_account_is_told_to_the_station(
     wang: VeteranActor, caseworker: Arrive, app: APIFlask, station: int, city: int
 ) -> None:
