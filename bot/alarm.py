@@ -1,21 +1,69 @@
-"""Does a sentence sound like one that was said in danger? A linear model over the views decides.
+"""Does a sentence sound like one that was said in danger? A logistic model decides.
 
 Patterns (safety.py) miss what nobody foresaw. `python -m bot train` learns this model from
 `data/danger.yml`, with slips of dictation, against calm sentences and the articles' phrasings, and
 writes `data/alarm.json`: for every feature its rarity and what it adds.
+
+It looks at characters, words and sounds, and at *signs*: what danger is made of (a means, a
+farewell, a thing settled, tonight), each a list of words. Two signs in one sentence say more than
+either, so every pair is a feature too.
 """
 
 import json
 import math
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations, pairwise
 
 from bot.lexicon import DATA, lexicon
 from bot.text import normalise
 from bot.views import views
 
-LEAST = 0.03  # score above which a sentence sounds like danger
+LEAST = 0.0  # score above which a sentence sounds like danger
+DOUBT = -3.5  # score below which a sentence is calm although a pattern speaks of danger
 PIECE = 3  # characters; shorter clauses are not looked at alone
-PIECES = 20  # clauses of one text that are looked at, at most
+PIECES = 24  # clauses of one text that are looked at, at most
+STRANGE = 0.3  # how much of a sentence's length features count that training did not keep
+
+_CHINESE = re.compile("[一-鿿]")
+
+View = Callable[[str], list[str]]
+
+
+class Signs:
+    """What danger is made of, found by its words."""
+
+    def __init__(self, signs: Mapping[str, Sequence[str]]) -> None:
+        self._named: dict[str, list[str]] = {}
+        for sign, words in signs.items():
+            for word in words:
+                self._named.setdefault(str(word), []).append(sign)
+        longest_first = sorted(self._named, key=len, reverse=True)
+        self._words = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
+
+    def __call__(self, piece: str) -> list[str]:
+        """The signs of a piece of text, and every two of them."""
+        found = self._words.finditer(piece.replace(" ", ""))
+        signs = sorted({sign for match in found for sign in self._named[match.group(1)]})
+        return signs + list(map("+".join, combinations(signs, 2)))
+
+
+def pieces(text: str) -> list[str]:
+    """The normalised text, its clauses, and every two neighbours; none without Chinese in it."""
+    said = normalise(text)
+    if not _CHINESE.search(said):
+        return []
+    clauses = said.split(" ")[:PIECES]
+    if len(clauses) < 2:
+        return [said]
+    pairs = map(" ".join, pairwise(clauses)) if len(clauses) > 2 else ()
+    return list(dict.fromkeys((said, *(c for c in clauses if len(c) > PIECE), *pairs)))
+
+
+def alarm_views(signs: Mapping[str, Sequence[str]]) -> dict[str, View]:
+    """The views the alarm looks through, by name."""
+    return {**views(lexicon()), "signs": Signs(signs)}
 
 
 class Alarm:
@@ -24,25 +72,27 @@ class Alarm:
     def __init__(self) -> None:
         data = json.loads((DATA / "alarm.json").read_text("utf-8"))
         self._features: dict[str, dict[str, tuple[float, float]]] = data["features"]
-        self._unknown: dict[str, float] = data["unknown"]
-        self._views = views(lexicon())
+        self._bias: float = data["bias"]
+        self._strange: float = STRANGE * data["unknown"] ** 2
+        self._views = alarm_views(data["signs"])
 
-    def heard(self, text: str) -> bool:
-        """Whether the text or one of its clauses sounds like danger."""
-        said = normalise(text)
-        pieces = [piece for piece in said.split(" ") if len(piece) > PIECE]
-        return any(self.score(piece) > LEAST for piece in [said, *pieces[:PIECES]])
+    def loudest(self, text: str) -> float:
+        """The score of the most alarming piece of a text."""
+        return max(map(self.score, pieces(text)), default=-math.inf)
 
     def score(self, piece: str) -> float:
-        """About -1 (calm) to 1 (danger) for a normalised piece of text."""
+        """Log odds that a normalised piece of text was said in danger."""
         total = square = 0.0
         for name, view in self._views.items():
-            known, unknown = self._features[name], self._unknown[name]
+            known = self._features[name]
             for feature in dict.fromkeys(view(piece)):
-                rarity, adds = known.get(feature, (unknown, 0.0))
-                total += rarity * adds
-                square += rarity * rarity
-        return total / math.sqrt(square) if square else -1.0
+                found = known.get(feature)
+                if found is None:
+                    square += self._strange
+                else:
+                    total += found[0] * found[1]
+                    square += found[0] * found[0]
+        return self._bias + (total / math.sqrt(square) if square else 0.0)
 
 
 @lru_cache(maxsize=1)

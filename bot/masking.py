@@ -7,7 +7,9 @@ Spans are (start, end, kind) in the text as it came, sorted, never overlapping.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from bot.military import SECRETS
 from bot.model import Span
 
 _DIGITS = "0123456789"
@@ -42,7 +44,13 @@ _ID = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dx](?!\d)")
 _ID_OLD = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{14}}(?!{_GAP}\d)")
 _LONG = re.compile(rf"(?<!\d){_run(15, 19)}(?!\d)")
 _PHONE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[ \-—]?[2-9]\d{6,7}(?!\d)")
+_LANDLINE = re.compile(
+    rf"(?<![\d.])(?:\+?86[ \-]?)?[(（]?0\d{{2,3}}[)）]?[ \-—]{{0,2}}[2-9]\d{{2,3}}{_GAP}\d{{4}}(?:(?:转|-)\d{{1,5}})?(?!\d)"
+)
+# without an area code only where it is called one
+_NAMED_LANDLINE = re.compile(
+    r"(?:座机|固话|固定电话|家里(?:的)?电话|家庭电话|家里|宅电|(?:单位|办公|我的?|联系)电话|电话号码?|传真|小灵通)[^\d,，。\n]{0,8}?([2-9]\d{2,3}[ \-—]?\d{4})(?![\d年元])"
+)
 _EMAIL = re.compile(
     r"(?<![a-z0-9._%+\-])[a-z0-9._%+\-]{1,64} ?(?:@|\(at\)|艾特) ?[a-z0-9\-]{1,63}(?: ?(?:\.|点) ?[a-z0-9\-]{1,63}){1,4}",
     re.IGNORECASE,
@@ -53,19 +61,20 @@ _NAMED_BANK = re.compile(
     rf"(?:银行卡|卡号|账号|帐号|账户|存折|工资卡|储蓄卡|社保卡|银行账|打到|打卡)[^\d]{{0,10}}?({_run(8, 24)})"
 )
 _NAMED_HOUSEHOLD = re.compile(
-    rf"(?:户口簿|户口本|户籍簿|户号|户口编号)[^\da-z]{{0,8}}?([a-z]{{0,3}}{_run(4, 20)})",
+    rf"(?:户口[簿本薄册页]|户籍[簿号]|户号|户口(?:的)?编号|户口号)[^\da-z]{{0,8}}?(?:no\.?|№)?[ :]*([a-z]{{0,3}}{_run(4, 20)})",
     re.IGNORECASE,
 )
 _NAMED_CERTIFICATE = re.compile(
-    r"(?:优待证|退役证|退伍证|复员证|转业证|残疾军人证|残疾证|伤残证|军官证|士兵证|军人证|义务兵证|士官证|文职证|护照|驾驶证|驾照|"
-    r"烈士证|证明书|光荣证|立功证|通行证|证件|证书|证号|编号)[^\da-z\n，,。!！?？电机]{0,8}?"
-    r"((?:[一-鿿]{1,2}字第?|军)?[a-z]{0,3}\d(?:[ \-]?[\da-z]){4,19}号?)",
+    r"(?:优待证|优抚证|抚恤证|定补证|烈属证|军属证|军残证|伤残军人证|保障卡|军保卡|离休证|退休证|退役证|退伍证|复员证|转业证|残疾军人证|残疾证|伤残证|军官证|士兵证|军人证|义务兵证|士官证|文职证|护照|驾驶证|驾照|"
+    r"烈士证|证明书|光荣证|立功证|通行证|证件|证书|证号|编号)[^\da-z\n，,。!！?？电机]{0,8}?(?:no\.?|№)?[ :]*"
+    r"((?:[一-鿿]{1,2}字第?|[一-鿿]?军)?[a-z]{0,3}\d(?:[ \-]?[\da-z]){4,19}号?)",
     re.IGNORECASE,
 )
 _MILITARY = re.compile(r"[军军士文兵][一-鿿]?字第? ?\d(?:[ \-]?\d){3,11} ?号?")
 _PASSPORT = re.compile(r"(?<![a-z0-9])[eghdsp][a-z]?\d{7,8}(?!\d)", re.IGNORECASE)
 _CODE = re.compile(
-    rf"(?:验证码|校验码|动态码|取件码|核验码|短信码|确认码|口令码)[^\da-z]{{0,8}}?({_run(4, 8)}|[a-z0-9]{{4,8}})",
+    r"(?:验证码|校验码|动态码|动态密码|取件码|提取码|核验码|核销码|短信码|确认码|口令码|查询码|查询密码|受理码|预约码|邀请码|激活码|授权码|兑换码|安全码|登录码|绑定码|识别码|申领码)[^\da-z]{0,8}?"
+    rf"({_run(4, 8)}(?![\d\-a-z年])|(?=[a-z\-]*\d)[a-z0-9](?:[a-z0-9\-]{{2,15}}[a-z0-9])(?!年))",
     re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(
@@ -75,18 +84,28 @@ _PASSWORD = re.compile(
     r"(?:密码|口令|password|pwd|pass ?word)(?:就是|是|为|叫|:|=|设的是|设成|改成)*[ :=]*([!-~]{4,32})",
     re.IGNORECASE,
 )
-_PASSWORD_SPOKEN = re.compile(rf"(?:密码|口令)[^\d]{{0,12}}?({_run(4, 12)})")
+_PASSWORD_SPOKEN = re.compile(
+    rf"(?:密码|口令|pin码?)[^\d]{{0,12}}?(?<![打拨线号])({_run(4, 12)})(?![\d年元个次])",
+    re.IGNORECASE,
+)
 _WECHAT = re.compile(
-    r"(?:微信号?|薇信|威信|微星|vx|v信|wechat|weixin|wx|加v|qq号?|扣扣|企鹅号)(?:同号|号|码)?(?:就是|是|为|也是|:|=|叫)*[ :]*"
+    r"(?:微信号?|抖音号|快手号|支付宝(?:账号|帐号|号)?|薇信|威信|微星|vx|v信|wechat|weixin|wx|加v|qq号?|扣扣|企鹅号)(?:同号|号|码)?(?:就是|是|为|也是|:|=|叫)*[ :]*"
     r"([a-z][\w\-]{4,29}|\d(?:[ \-]?\d){4,11})(?![\w])",
     re.IGNORECASE,
 )
 
-_PLACE = r"(?:[一-鿿]{2,8}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡|街道))"
-_ROAD = r"(?:[一-鿿\d]{1,10}?(?:路|街|大道|道|巷|弄|胡同|村|屯|寨|庄|小区|花园|家园|新村|苑|社区|公寓|大院|组|湾|坪))"
-_DOOR = r"(?:[一-鿿]{0,3}[\da-z\-甲乙丙丁]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|门))"
+# (?>…): a name once found is not tried longer, or a hostile text would take seconds
+_PLACE = r"(?>[一-鿿]{2,8}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡|街道))"
+_ESTATE = r"小区|花园|家园|新村|苑|社区|公寓|大院|家属[院区楼]|宿舍|老楼|新城|名府|华府|广场|山庄|里|巷|弄|胡同"
+_ROAD = rf"(?>[一-鿿\d]{{1,10}}?(?:路|街|大道|(?<![知渠报频])道|村|屯|寨|庄|组|湾|坪|洼|{_ESTATE}))"
+_DOOR = r"(?>[一-鿿]{0,3}[\da-z\-甲乙丙丁]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|门|排))"
+_SAID = r"[\d零〇一二两三四五六七八九十百]"
+_TAIL = r"(?:[东西南北中左右]?[\d一二三四五六七八九十]{0,3}(?:单元|楼|层|户|室|门))*(?:\d{3,4})?"
+# a door said in words needs a house: 十二栋二单元六零一; 三楼 and 一号 alone are no door
+_HOUSE = rf"(?:(?:[一-鿿]{{1,10}}?(?:{_ESTATE}))?{_SAID}{{1,4}}(?:号楼|号院|栋|幢|单元|座|排)(?:{_SAID}{{1,4}}(?:单元|门|层|楼|排))?{_SAID}{{1,4}}(?:号|室|户|房)?)"
+_ROOM = rf"(?:(?:{_PLACE}{{0,5}}[一-鿿]{{1,10}}?(?:{_ESTATE}|路|街|村))[\da-z]{{1,3}}(?:[\-—]\d{{1,4}}){{1,3}}(?:室|号|户)?)"
 _ADDRESS = re.compile(
-    rf"(?:{_PLACE}{{1,5}}{_ROAD}{{0,3}}{_DOOR}{{1,5}}|{_ROAD}{{1,3}}{_DOOR}{{1,5}}|{_PLACE}{{2,5}}{_ROAD}{{1,3}}|{_PLACE}{{3,5}})",
+    rf"(?:{_ROOM}|{_PLACE}{{1,5}}{_ROAD}{{0,3}}{_DOOR}{{1,5}}{_TAIL}|{_ROAD}{{1,3}}{_DOOR}{{1,5}}{_TAIL}|{_HOUSE}|{_PLACE}{{2,5}}{_ROAD}{{1,3}}|{_PLACE}{{3,5}})",
     re.I,
 )
 _BEFORE_ADDRESS = re.compile(
@@ -96,38 +115,6 @@ _NO_ADDRESS = re.compile(
     r"还是|哪|什么|啥|怎么|退役|退伍|服务|事务|优待|局|部门|条例|规定|单位|民政"
 )
 
-_NUMBER = r"[\d零〇一二三四五六七八九十百]{1,6}"
-_UNIT = r"(?:集团军|军区|师|旅|团|营|连|支队|大队|中队|舰队)"
-_SPOT = r"(?:[一-鿿\w]{1,16}?(?:山|沟|岛|镇|县|市|村|湾|港|[东南西北](?:边|面|侧|方向)?|公里|附近|高原|边境|旁边?|半山腰|洞|基地|机场|哨所))+"
-_SECRETS = (
-    re.compile(r"第? ?\d(?:[ \-]?\d){4} ?号?(?:部队|信箱|分队|部)"),
-    re.compile(rf"第?{_NUMBER}{_UNIT}(?:第?{_NUMBER}(?:{_UNIT}|排|班|分队))+"),
-    re.compile(
-        rf"第{_NUMBER}{_UNIT}(?!次|名|个|长|期)|(?<![\d第])\d{{2,4}}(?:集团军|师|旅|团|支队|舰队)(?!圆|队|购|员)"
-    ),
-    re.compile(
-        r"(?:番号|代号|呼号|部队代码|部别代码)(?:就是|是|为|叫|:)+[ :]*(?!什么|啥|哪|多少|还是)[一-鿿\w\-]{2,16}"
-    ),
-    re.compile(
-        r"(?:坐标|经纬度|东经|西经|北纬|南纬)(?:是|为|:|在)*[ :]*[\d.东西经北南纬度分秒°′″', ，]{3,40}"
-    ),
-    re.compile(
-        r"(?:部队|连队|营区|营房|阵地|哨所|雷达站?|导弹|机场|军港|弹药库|军火库|演习|驻训|布防|旅部|团部|营部)[一-鿿]{0,4}?"
-        rf"(?:就在|位于|在|驻扎在|驻在|设在|部署在|藏在|是在)(?!哪|那个|什么|啥|当地|单位|地方|外地|本地){_SPOT}"
-    ),
-    re.compile(rf"(?:驻扎|驻守|驻防|布防|部署|驻地)(?:在|于|是)(?!哪|什么|啥|当地|外地){_SPOT}"),
-    re.compile(
-        r"(?:驻扎|驻守|驻防|布防|部署)(?:在|于)(?!哪|什么|啥|当地|外地)[一-鿿\w]{2,12}(?=$|[,，。!！ ])"
-    ),
-    re.compile(
-        r"(?:执行|参加|参与|负责)(?:过|了|的是|的)?[一-鿿\w]{0,10}?"
-        r"(?:秘密|保密|机密|绝密|涉密|代号|潜伏|渗透|试射|发射|巡逻航线)[一-鿿\w]{0,8}?(?:任务|行动|试验|演习|工作)"
-    ),
-    re.compile(
-        r"(?:东风|巨浪|红旗|长剑|鹰击)[ \-]?\d{1,3}[a-z]?(?:导弹|[一-鿿]{0,4}(?:部署|发射|阵地|射程))"
-    ),
-    re.compile(r"(?:绝密|机密)级?(?:文件|资料|材料|图纸|档案)[一-鿿\w]{0,6}"),
-)
 _RANK = {
     "password": 0,
     "code": 1,
@@ -164,6 +151,7 @@ def _candidates(folded: str) -> Iterator[Span]:
         (_NAMED_CERTIFICATE, "certificate"),
         (_NAMED_BANK, "bank"),
         (_WECHAT, "wechat"),
+        (_NAMED_LANDLINE, "phone"),
     ):
         yield from ((*m.span(1), kind) for m in pattern.finditer(folded))
     for pattern, kind in (
@@ -176,7 +164,7 @@ def _candidates(folded: str) -> Iterator[Span]:
         yield from ((*m.span(), kind) for m in pattern.finditer(folded))
     yield from _long_numbers(folded)
     yield from _addresses(folded)
-    for pattern in _SECRETS:
+    for pattern in SECRETS:
         yield from ((*m.span(), "secret") for m in pattern.finditer(folded))
 
 
@@ -201,7 +189,16 @@ def _long_numbers(folded: str) -> Iterator[Span]:
         if _birth("19" + digits[6:12]):
             yield (*match.span(), "id")
     for match in _LONG.finditer(folded):
-        yield (*match.span(), "bank")
+        if not _list_or_period(match.group()):
+            yield (*match.span(), "bank")
+
+
+def _list_or_period(number: str) -> bool:
+    """Numbers that count up (4, 17, 20, …) and two dates in a row are no card."""
+    parts = [int(part) for part in re.findall(r"\d+", number)]
+    counted = len(parts) > 4 and all(a < b for a, b in pairwise(parts))
+    digits = "".join(c for c in number if c in _DIGITS)
+    return counted or (len(digits) == 16 and _birth(digits[:8]) and _birth(digits[8:]))
 
 
 def _birth(digits: str) -> bool:
