@@ -28,13 +28,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(environment: dict[str, str], log: Path, workers: int) -> Iterator[str]:
+def served(
+    environment: dict[str, str], log: Path, workers: int, application: str = "wsgi:app"
+) -> Iterator[str]:
     """`http://…` of a running desk; its workers end with the block."""
     port = free_port()
     env = {**os.environ, **environment, "PORT": str(port), "WEB_WORKERS": str(workers)}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "wsgi:app"],
+            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", application],
             cwd=ROOT,
             env=env,
             stdout=output,

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,9 +39,29 @@ from tests.wechat.vectors import Case, body_of, cases
 _WORKERS = 3
 # Retries come over seconds on the real platform; here they come at once.
 _TOGETHER = {"seq_parallel"}
-# A request that is ten minutes old can't be made in this second: see test_webhook.
-_NEEDS_ANOTHER_TIME = {"seq_replay_late"}
-_OWN_TESTS = {"seq_slow", "seq_quota"}
+_OWN_TESTS = {"seq_slow", "seq_quota", "seq_replay_late"}
+
+
+def _environment(environment: dict[str, str], mode: str) -> dict[str, str]:
+    """A desk whose two accounts are those of the vectors, set to this mode."""
+    entries = vectors.load("accounts.json")["accounts"]
+    env = dict(environment) | {"WECHAT_API_BASE": "http://127.0.0.1:9"}
+    for prefix, name in (("WECHAT_OA_", "oa"), ("WECHAT_MP_", "mp")):
+        entry = entries[name]
+        env |= {
+            f"{prefix}APP_ID": entry["appid"],
+            f"{prefix}SECRET": entry["secret"],
+            f"{prefix}TOKEN": entry["token"],
+            f"{prefix}AES_KEY": entry["encoding_aes_key"],
+            f"{prefix}ORIGINAL_ID": entry["original_id"],
+            f"{prefix}MODE": mode,
+        }
+    return env
+
+
+@pytest.fixture(scope="module")
+def plain_environment(environment: dict[str, str]) -> dict[str, str]:
+    return _environment(environment, "plain")
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +69,11 @@ def desks(
     environment: dict[str, str], the_app: APIFlask, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
     """Mode → address of a desk whose two accounts are set so."""
-    entries = vectors.load("accounts.json")["accounts"]
     with ExitStack() as stack:
         up = {}
         for mode in ("plain", "safe"):
-            env = dict(environment) | {"WECHAT_API_BASE": "http://127.0.0.1:9"}
-            for prefix, name in (("WECHAT_OA_", "oa"), ("WECHAT_MP_", "mp")):
-                entry = entries[name]
-                env |= {
-                    f"{prefix}APP_ID": entry["appid"],
-                    f"{prefix}SECRET": entry["secret"],
-                    f"{prefix}TOKEN": entry["token"],
-                    f"{prefix}AES_KEY": entry["encoding_aes_key"],
-                    f"{prefix}ORIGINAL_ID": entry["original_id"],
-                    f"{prefix}MODE": mode,
-                }
-            log = tmp_path_factory.mktemp(mode) / "desk.log"
-            up[mode] = stack.enter_context(served(env, log, _WORKERS))
+            log = tmp_path_factory.mktemp(mode) / "log"
+            up[mode] = stack.enter_context(served(_environment(environment, mode), log, _WORKERS))
         yield up
 
 
@@ -123,7 +132,7 @@ def _case(name: str) -> Case:
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("case", cases("sequences.json"))
 def test_sequence(app: APIFlask, desks: dict[str, str], clock: HandClock, case: Case) -> None:
-    if case["id"] in _NEEDS_ANOTHER_TIME | _OWN_TESTS:
+    if case["id"] in _OWN_TESTS:
         pytest.skip("has a test of its own")
     base, now, expect = desks[case["steps"][0]["mode"]], int(time.time()), case["expect"]
     before = _handled(base)
@@ -141,6 +150,22 @@ def test_sequence(app: APIFlask, desks: dict[str, str], clock: HandClock, case: 
         with app.app_context():
             privacy_tasks.erase_due()
             assert veterans.find(Channel.OFFICIAL_ACCOUNT, expect["erased_openid"]) is None
+
+
+@pytest.mark.usefixtures("app")
+def test_the_same_request_ten_minutes_later(
+    desks: dict[str, str], plain_environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The later desk is another set of processes on the same database, with its clock ahead."""
+    case, base, now = _case("seq_replay_late"), desks["plain"], int(time.time())
+    before = _handled(base)
+    with served(plain_environment, tmp_path / "log", 2, "tests.wechat.later:app") as later:
+        answers = [_send(base, case["steps"][0], now)]
+        answers += [_send(later, case["steps"][1], now) for _ in range(4)]
+    wanted = [case["expect"]["statuses"][0], *[case["expect"]["statuses"][1]] * 4]
+    assert all(status in allowed for (status, *_), allowed in zip(answers, wanted, strict=True))
+    assert [status for status, *_ in answers[1:]] == [403] * 4
+    assert _handled(base) - before == case["expect"]["handler_calls"]
 
 
 @contextmanager
