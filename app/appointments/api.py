@@ -31,6 +31,9 @@ from app.stations import queries as stations
 from app.veterans.auth import signed_in, veteran_id
 
 api = APIBlueprint("appointments", __name__, tag="预约")
+# Everybody who wants one slot at the same moment stands in line for its row for a while; whoever is
+# too late should hear "full", not "busy", even from a slow machine.
+SLOT_WAIT_MS = 6_000
 ONE = f"/appointments/<int(max={2**63 - 1}):appointment_id>"
 
 
@@ -67,7 +70,7 @@ def list_slots(station_id: int, query: SlotsIn) -> dict[str, Any]:
                409: "slot_full already_booked too_late key_reused too_many_booked too_many_missed"},
 )  # fmt: skip
 def book(body: AppointmentIn, headers: IdempotencyKey) -> tuple[dict[str, Any], int]:
-    with transaction():
+    with transaction(lock_timeout_ms=SLOT_WAIT_MS):
         booked = service.book(
             veteran_id(),
             body.slot_id,
@@ -108,7 +111,7 @@ def show_appointment(appointment_id: int) -> dict[str, Any]:
     summary="取消预约", responses={401: "未登录", 404: "没有这个预约", 409: "too_late not_booked"}
 )
 def cancel(appointment_id: int) -> dict[str, Any]:
-    with transaction():
+    with transaction(lock_timeout_ms=SLOT_WAIT_MS):
         appointment = service.cancel(veteran_id(), appointment_id)
     return _shown(appointment)
 
@@ -124,7 +127,7 @@ def cancel(appointment_id: int) -> dict[str, Any]:
                409: "slot_full already_booked too_late not_booked"},
 )  # fmt: skip
 def reschedule(appointment_id: int, body: RescheduleIn) -> dict[str, Any]:
-    with transaction():
+    with transaction(lock_timeout_ms=SLOT_WAIT_MS):
         appointment = service.reschedule(veteran_id(), appointment_id, body.slot_id)
     return _shown(appointment)
 
@@ -137,7 +140,7 @@ def reschedule(appointment_id: int, body: RescheduleIn) -> dict[str, Any]:
     responses={401: "未登录", 404: "没有这个预约", 409: "offer_over already_booked"},
 )
 def accept(appointment_id: int) -> dict[str, Any]:
-    with transaction():
+    with transaction(lock_timeout_ms=SLOT_WAIT_MS):
         appointment = waiting.accept(veteran_id(), appointment_id)
     return _shown(appointment)
 
@@ -176,7 +179,7 @@ def show_calendar(appointment_id: int) -> Response:
                409: "not_full too_late already_booked too_many_waiting too_many_missed"},
 )  # fmt: skip
 def join_waiting(body: WaitingIn) -> dict[str, Any]:
-    with transaction():
+    with transaction(lock_timeout_ms=SLOT_WAIT_MS):
         joined = waiting.join(veteran_id(), body.slot_id, body.item)
     return _waiting_shown(joined)
 
@@ -195,7 +198,7 @@ def list_waiting() -> dict[str, Any]:
 @api.output({}, status_code=204)
 @api.doc(summary="不再候补", responses=[401, 404])
 def leave_waiting(waiting_id: int) -> tuple[str, int]:
-    with transaction():
+    with transaction(lock_timeout_ms=SLOT_WAIT_MS):
         waiting.leave(veteran_id(), waiting_id)
     return "", 204
 

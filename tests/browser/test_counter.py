@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.bureau import Bureau
 from tests.browser.conftest import NewPage
 from tests.browser.people import Veteran
 from tests.browser.server import Server
@@ -64,3 +65,35 @@ def test_who_walks_in_is_called(new_page: NewPage, server: Server, pictures: Pat
     desk.get_by_role("link", name="忙闲").click()
     expect(desk.get_by_role("img", name="每天的号")).to_be_visible()
     desk.screenshot(path=pictures / "console-load.png")
+
+
+def test_the_phone_shows_how_the_line_moves(
+    new_page: NewPage, server: Server, pictures: Path
+) -> None:
+    bureau = Bureau(server, "browser-line", "排队演示服务中心")
+    wang = Veteran(new_page(), server, "in-line")
+    body = {"slot_id": bureau.slot_now(), "item": "card_apply"}
+    booked = wang.called("POST", "/appointments", json=body).json()
+    desk = log_in(new_page(viewport=DESK), server, "manager")
+    desk.goto(f"{server.url}/console/appointments?station={bureau.station}")
+    desk.get_by_role("button", name="取号").click()
+    expect(desk.get_by_text("取号成功：1 号")).to_be_visible()
+    wang.page.goto(f"{server.url}/m/#/appointments")
+    expect(wang.page.get_by_text("现在站里有 1 位在等")).to_be_visible()
+
+    desk.get_by_label("凭证号").fill(booked["code"])
+    desk.get_by_role("button", name="签到").click()
+    expect(desk.get_by_text(f"{booked['code']} 已签到")).to_be_visible()
+    wang.page.reload()
+    expect(wang.page.get_by_text("您是 2 号，前面还有 1 位")).to_be_visible()
+    wang.page.screenshot(path=pictures / "mobile-line.png")
+    for number in (1, 2):
+        desk.get_by_role("button", name="叫下一位").click()
+        expect(desk.get_by_text(f"请 {number} 号到窗口")).to_be_visible()
+    desk.screenshot(path=pictures / "console-called.png")
+    wang.page.reload()
+    expect(wang.page.get_by_text("请 2 号到窗口")).to_be_visible()
+    mine = desk.get_by_role("row").filter(has_text="预约").filter(has_text=booked["code"]).first
+    mine.get_by_role("button", name="办结").click()
+    expect(desk.get_by_text("2 号：已办理")).to_be_visible()
+    assert wang.called("GET", f"/appointments/{booked['id']}").json()["state"] == "served"

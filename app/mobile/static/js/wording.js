@@ -43,7 +43,7 @@ export const BOOKED = "预约成功。";
 export const STAND_BY = "约满，点这里候补";
 export const ON_THE_LIST = "已记下。有人退出时会按先后为您保留，请留意通知和这个页面。";
 export const AHEAD = (count) => count ? `前面还有 ${count} 个人` : "您排在第一个";
-export const OFFERED = (until) => `有空位了，为您保留到 ${clock(until)}。要的话请点“我要”。`;
+export const OFFERED = (until) => `有空位了，为您保留到 ${moment(until)}。要的话请点“我要”。`;
 export const QUEUE = ({ number, ahead, called }) => called ? `请 ${number} 号到窗口`
   : number ? `您是 ${number} 号，前面还有 ${ahead} 位` : `现在站里有 ${ahead} 位在等`;
 export const CODE_PICTURE = (code) => `凭证号 ${code} 的二维码`;
