@@ -17,6 +17,8 @@ from typing import Any
 
 import redis
 
+from app.breaker import Breaker
+
 logger = logging.getLogger(__name__)
 _CHANNEL = "desk:live"
 _ROOM = 200  # hints a slow page may fall behind before it is cut off and reads on by itself
@@ -43,6 +45,7 @@ class Hub:
         self._subscriber = redis.Redis.from_url(
             redis_url, socket_connect_timeout=0.5, socket_timeout=None, health_check_interval=10
         )
+        self._breaker = Breaker()
         self._listeners: dict[str, set[queue.Queue[Hint | None]]] = defaultdict(set)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -75,13 +78,17 @@ class Hub:
 
     def announce_all(self, hints: Iterable[Hint]) -> None:
         """Publish several in one go."""
+        if not self._breaker.may_try():
+            return
         try:
             with self._publisher.pipeline(transaction=False) as line:
                 for one in hints:
                     told = json.dumps([one.topic, one.event, one.data], ensure_ascii=False)
                     line.publish(_CHANNEL, told)
                 line.execute()
+            self._breaker.worked()
         except redis.RedisError as error:
+            self._breaker.failed()
             logger.warning("a hint was lost: %s", type(error).__name__)
 
     def _pump(self) -> None:

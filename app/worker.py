@@ -17,8 +17,11 @@ from flask import Flask
 from kombu.exceptions import LimitExceeded, OperationalError
 from redis import RedisError
 
+from app.breaker import Breaker
+
 logger = logging.getLogger(__name__)
 celery = Celery("rongqiao")
+_breaker = Breaker()  # for ringing
 
 SAFE = {
     # A worker that dies hands its task back; with ids only, running twice is harmless.
@@ -89,10 +92,14 @@ def send(name: str, *ids: int | str) -> None:
     """Ring for a task. Never raises when the broker is away: the sweeper will find the row."""
     if name not in _REGISTERED:
         raise ValueError(f"no task is named {name}")
+    if not _breaker.may_try():
+        return
     try:
         with _bells().acquire(timeout=1) as line:
             celery.send_task(name, args=ids, ignore_result=True, connection=line)
+        _breaker.worked()
     except (OperationalError, RedisError, OSError, LimitExceeded) as error:
+        _breaker.failed()
         logger.warning("no bell for %s: %s", name, type(error).__name__)
 
 
