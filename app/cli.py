@@ -15,6 +15,7 @@ from app.appointments import demo
 from app.appointments.commands import stations as stations_file
 from app.audit.models import Actor
 from app.audit.service import record
+from app.conversations import demo as demo_desk
 from app.db import db, transaction
 from app.errors import DeskError
 from app.policies import service as policies
@@ -76,6 +77,10 @@ def _demo_staff() -> None:
                 station_id=place.id if place else None, must_change=False,
             )  # fmt: skip
         click.echo(f"{username}  {password}")
+    manager = staff.by_username("manager")
+    if place is not None and manager is not None:
+        with transaction():
+            demo_desk.load(place, manager)
 
 
 @desk.command("migrate")

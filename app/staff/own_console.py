@@ -65,6 +65,7 @@ def _page(problem: str = "") -> str:
         roles=wording.ROLES,
         problem=problem,
         local=clock.local,
+        browser=wording.browser,
     )
 
 

@@ -34,4 +34,22 @@ DUTIES = {
     "manager": "看统计，调度会话，办理个人资料的导出和删除",
     "admin": "管理账号，查看审计，可以做以上所有事情",
 }
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "安卓"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Mac OS", "macOS"), ("HarmonyOS", "鸿蒙"), ("Linux", "Linux"),
+)  # fmt: skip
+OTHER_BROWSER = "其他程序"
+
+
+def browser(agent: str) -> str:
+    """Chrome（Windows）: what a person recognises of a User-Agent."""
+    name = next((words for mark, words in BROWSERS if mark in agent), OTHER_BROWSER)
+    system = next((words for mark, words in SYSTEMS if mark in agent), "")
+    return f"{name}（{system}）" if system else name
+
+
 NO_SUCH_STATION = "没有这个服务站。"

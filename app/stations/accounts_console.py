@@ -128,7 +128,7 @@ def _page(staff: StaffMember, problem: str = "") -> str:
 def _words() -> dict[str, object]:
     return {
         "roles": wording.ROLES, "duties": wording.DUTIES, "rule": passwords.RULE,
-        "local": clock.local, "now": clock.now(),
+        "local": clock.local, "browser": wording.browser, "now": clock.now(),
     }  # fmt: skip
 
 

@@ -95,3 +95,6 @@ def test_managers_editors_and_auditors_have_their_pages(
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="最近七天")).to_be_visible()
     page.screenshot(path=pictures / "console-figures.png")
+    # A figure leads to what it counts.
+    page.locator(".card", has_text="正在接待").get_by_role("link").click()
+    expect(page.get_by_role("tab", name="处理中")).to_have_attribute("aria-selected", "true")

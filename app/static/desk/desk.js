@@ -13,7 +13,7 @@ import { drawStory, followEnd } from "./story.js";
 
 const desk = byId("desk");
 const me = Number(desk.dataset.me);
-const view = { state: "waiting", id: Number(desk.dataset.selected) || null, talk: null };
+const view = { state: new URLSearchParams(location.search).get("state") || "waiting", id: Number(desk.dataset.selected) || null, talk: null };
 
 async function reloadList() {
   const wanted = {};
@@ -67,6 +67,7 @@ function show(state) {
   view.state = state;
   for (const tab of document.querySelectorAll(".tabs [role=tab]")) {
     const chosen = tab.dataset.state === state;
+    if (chosen) tab.hidden = false; // some open only from a figure
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
     if (chosen) byId("rows").setAttribute("aria-labelledby", tab.id);
@@ -114,4 +115,4 @@ function onHint(name, data) {
 }
 setInterval(() => { listSoon(); look(true); }, 20_000); // waiting times grow on a quiet desk too
 addEventListener("pagehide", () => look(false));
-reload().catch((error) => notice(error.message)).finally(() => { look(true); live(onHint, reload); });
+show(view.state).catch((error) => notice(error.message)).finally(() => { look(true); live(onHint, reload); });

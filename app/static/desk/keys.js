@@ -49,7 +49,7 @@ export function walkTabs(list) {
   list.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by) return;
-    const tabs = [...list.querySelectorAll("[role=tab]")];
+    const tabs = [...list.querySelectorAll("[role=tab]:not([hidden])")];
     const next = tabs[(tabs.indexOf(document.activeElement) + by + tabs.length) % tabs.length];
     next.focus();
     next.click();
