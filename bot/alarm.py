@@ -1,10 +1,11 @@
-"""Does a sentence sound like one that was said in danger? A logistic model decides.
+"""Does a sentence sound like one that was said in danger, or in wish for a person?
 
-Patterns (safety.py) miss what nobody foresaw. `python -m bot train` learns this model from
-`data/danger.yml`, with slips of dictation, against calm sentences and the articles' phrasings, and
-writes `data/alarm.json`: for every feature its rarity and what it adds.
+Patterns (safety.py) miss what nobody foresaw. `python -m bot train` learns a logistic model for
+either from `data/danger.yml` and `data/calls.yml`, with slips of dictation, against sentences that
+come near and the articles' phrasings, and writes `data/alarm.json` and `data/call.json`: for every
+feature its rarity and what it adds.
 
-It looks at characters, words and sounds, and at *signs*: what danger is made of (a means, a
+A model looks at characters, words and sounds, and at *signs*: what danger is made of (a means, a
 farewell, a thing settled, tonight), each a list of words. Two signs in one sentence say more than
 either, so every pair is a feature too.
 """
@@ -21,6 +22,7 @@ from bot.text import normalise
 from bot.views import views
 
 LEAST = 0.0  # score above which a sentence sounds like danger
+CALLED = -1.0  # score above which a sentence sounds like the wish for a person
 DOUBT = -3.5  # score below which a sentence is calm although a pattern speaks of danger
 PIECE = 3  # characters; shorter clauses are not looked at alone
 PIECES = 24  # clauses of one text that are looked at, at most
@@ -61,27 +63,27 @@ def pieces(text: str) -> list[str]:
     return list(dict.fromkeys((said, *(c for c in clauses if len(c) > PIECE), *pairs)))
 
 
-def alarm_views(signs: Mapping[str, Sequence[str]]) -> dict[str, View]:
-    """The views the alarm looks through, by name."""
+def ear_views(signs: Mapping[str, Sequence[str]]) -> dict[str, View]:
+    """The views an ear listens through, by name."""
     return {**views(lexicon()), "signs": Signs(signs)}
 
 
-class Alarm:
-    """The trained model. Read only once made."""
+class Ear:
+    """A trained model. Read only once made."""
 
-    def __init__(self) -> None:
-        data = json.loads((DATA / "alarm.json").read_text("utf-8"))
+    def __init__(self, name: str) -> None:
+        data = json.loads((DATA / name).read_text("utf-8"))
         self._features: dict[str, dict[str, tuple[float, float]]] = data["features"]
         self._bias: float = data["bias"]
         self._strange: float = STRANGE * data["unknown"] ** 2
-        self._views = alarm_views(data["signs"])
+        self._views = ear_views(data["signs"])
 
     def loudest(self, text: str) -> float:
-        """The score of the most alarming piece of a text."""
+        """The score of the piece of a text that speaks up most."""
         return max(map(self.score, pieces(text)), default=-math.inf)
 
     def score(self, piece: str) -> float:
-        """Log odds that a normalised piece of text was said in danger."""
+        """Log odds that a normalised piece of text is of the kind this ear listens for."""
         total = square = 0.0
         for name, view in self._views.items():
             known = self._features[name]
@@ -96,6 +98,12 @@ class Alarm:
 
 
 @lru_cache(maxsize=1)
-def alarm() -> Alarm:
-    """The one alarm of this process."""
-    return Alarm()
+def alarm() -> Ear:
+    """What listens for danger, one a process."""
+    return Ear("alarm.json")
+
+
+@lru_cache(maxsize=1)
+def call() -> Ear:
+    """What listens for the wish for a person, one a process."""
+    return Ear("call.json")

@@ -7,7 +7,7 @@ taken out before looking: sentences of the field that use the same words for som
 
 import re
 
-from bot.alarm import DOUBT, LEAST, alarm
+from bot.alarm import CALLED, DOUBT, LEAST, alarm, call
 from bot.lexicon import lexicon
 from bot.text import normalise, plain
 
@@ -174,4 +174,6 @@ def wants_person(text: str) -> bool:
     if len(bare) <= _BRIEF_LENGTH and _BRIEF.match(bare):
         return True
     said = _NOT_PERSON.sub("。", said)
-    return _PERSON.search(said) is not None or _heard(said, _SPOKEN_PERSON)
+    if _PERSON.search(said) or _heard(said, _SPOKEN_PERSON):
+        return True
+    return call().loudest(text) > CALLED

@@ -1,18 +1,17 @@
 # ruff: noqa: S311 - chance makes training data here, no secrets
-"""Train `data/alarm.json`, the model that hears danger."""
+"""Train `data/alarm.json` and `data/call.json`: what hears danger, and the wish for a person."""
 
 import json
 import math
 import random
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import yaml
 
 from bot import alarm
-from bot.alarm import STRANGE, View, alarm_views, pieces
+from bot.alarm import CALLED, LEAST, STRANGE, View, ear_views, pieces
 from bot.index import Floats, Ints
 from bot.lexicon import DATA, lexicon
 from bot.model import Entry
@@ -20,6 +19,8 @@ from bot.text import normalise
 from bot.training.styles import slip
 
 CRISIS = "crisis-help"  # the article whose phrasings are themselves said in danger
+DANGER, CALLS = "danger.yml", "calls.yml"
+HANDOFF = "human-handoff"  # the one whose phrasings ask about a person or for one
 WEIGHT = 3.0  # of a sentence of danger or a calm one chosen to be near, against any other
 OFTEN = 8  # in how many pieces a feature of ordinary questions must stand to be kept
 RIDGE = 1.0
@@ -35,7 +36,7 @@ class Siren:
     """Logistic regression on the features of pieces of text."""
 
     def __init__(self, signs: dict[str, list[str]], danger: Weighted, calm: Weighted) -> None:
-        self._views: dict[str, View] = alarm_views(signs)
+        self._views: dict[str, View] = ear_views(signs)
         rows = [self._features(piece) for piece, _ in danger + calm]
         often = Counter(feature for row in rows for feature in row)
         near = {f for row, (_, w) in zip(rows, danger + calm, strict=True) if w > 1 for f in row}
@@ -87,21 +88,21 @@ class Siren:
         """The score of the most alarming piece of a text."""
         return max(map(self.score, pieces(text)), default=-math.inf)
 
-    def write(self, signs: dict[str, list[str]]) -> None:
+    def write(self, signs: dict[str, list[str]], source: str, target: str) -> None:
         """Write what `bot.alarm` reads."""
         features: dict[str, dict[str, list[float]]] = {name: {} for name in self._views}
         for (name, feature), n in self.number.items():
             adds = SCALE * float(self.weights[n])
             features[name][feature] = [round(float(self.rarity[n]), 2), round(adds, 3)]
         data = {
-            "provenance": "python -m bot train, from data/danger.yml and the articles' phrasings",
+            "provenance": f"python -m bot train, from data/{source} and the articles' phrasings",
             "unknown": round(self.unknown, 2),
             "bias": round(float(self.weights[-1]), 3),
             "signs": signs,
             "features": features,
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        (DATA / "alarm.json").write_text(text + "\n", "utf-8")
+        (DATA / target).write_text(text + "\n", "utf-8")
 
 
 def learn(
@@ -121,47 +122,55 @@ def learn(
     return Siren(signs, short + long, calm)
 
 
-def _material(entries: Sequence[Entry], rng: random.Random) -> tuple[Any, list[list[str]]]:
-    """The signs; and sentences of danger, near ones, ordinary ones, shuffled."""
-    data = yaml.safe_load((DATA / "danger.yml").read_text("utf-8"))
-    danger = [str(text) for text in data["danger"]]
-    danger += [q for entry in entries if entry.id == CRISIS for q in entry.questions[1:]]
-    others = [q for entry in entries if entry.id != CRISIS for q in entry.questions]
-    others += lexicon().elsewhere
+def material(
+    source: str, entries: Sequence[Entry], rng: random.Random
+) -> tuple[dict[str, list[str]], list[list[str]]]:
+    """The signs; and sentences to hear, near ones, ordinary ones, shuffled."""
+    data = yaml.safe_load((DATA / source).read_text("utf-8"))
+    heard = [str(text) for text in data["heard"]]
+    others = list(lexicon().elsewhere)
+    for entry in entries:
+        if entry.id == CRISIS and source == DANGER:
+            heard += entry.questions[1:]
+        elif entry.id not in (CRISIS, HANDOFF):
+            others += entry.questions
     for path in sorted((DATA / "train").glob("pairs_*.txt")):
         lines = path.read_text("utf-8").splitlines()
         others += [part.strip() for one in lines if one[:1] != "#" for part in one.split("|")]
-    lists = [danger, [str(text) for text in data["calm"]], others]
+    lists = [heard, [str(text) for text in data["near"]], others]
     for texts in lists:
         rng.shuffle(texts)
     return data["signs"], lists
 
 
-def examine(entries: Sequence[Entry], folds: int = FOLDS, seed: int = 1) -> list[list[list[Any]]]:
-    """Score and text of every sentence by a siren that did not learn it: danger, near, ordinary."""
+def examine(
+    source: str, entries: Sequence[Entry], folds: int = FOLDS, seed: int = 1
+) -> list[list[float]]:
+    """Scores of sentences by a siren that did not learn them: to hear, near, ordinary."""
     rng = random.Random(seed)
-    signs, lists = _material(entries, rng)
-    heard: list[list[list[Any]]] = [[], [], []]
+    signs, lists = material(source, entries, rng)
+    heard: list[list[float]] = [[], [], []]
     for fold in range(folds):
         rest = [[t for n, t in enumerate(texts) if n % folds != fold] for texts in lists]
         siren = learn(signs, rest[0], rest[1], rest[2], rng)
         for scores, texts in zip(heard, lists, strict=True):
-            scores += [[siren.loudest(text), text] for text in texts[fold::folds]]
+            scores += [siren.loudest(text) for text in texts[fold::folds]]
     return heard
 
 
 def train(entries: Sequence[Entry], seed: int = 1) -> list[str]:
     """Learn from everything, write, and report what sirens found that had not learned it."""
-    rng = random.Random(seed)
-    signs, (danger, near, others) = _material(entries, rng)
-    learn(signs, danger, near, others, rng).write(signs)
+    report = []
+    for source, name, least in ((DANGER, "alarm.json", LEAST), (CALLS, "call.json", CALLED)):
+        rng = random.Random(seed)
+        signs, lists = material(source, entries, rng)
+        learn(signs, lists[0], lists[1], lists[2], rng).write(signs, source, name)
+        sizes = " / ".join(str(len(texts)) for texts in lists)
+        report.append(f"{source}: {sizes} sentences to hear / near / ordinary")
+        scores = [np.array(found) for found in examine(source, entries, seed=seed)]
+        for bound in (least - 0.5, least, least + 0.5):
+            shares = " / ".join(f"{np.mean(found > bound):.4f}" for found in scores)
+            report.append(f"  above {bound:4}: {shares}")
     alarm.alarm.cache_clear()
-    report = [f"alarm: {len(danger)} of danger, {len(near)} near, {len(others)} ordinary"]
-    heard = [np.array([score for score, _ in texts]) for texts in examine(entries, seed=seed)]
-    for least in (alarm.LEAST - 0.5, alarm.LEAST, alarm.LEAST + 0.5):
-        shares = [float(np.mean(scores > least)) for scores in heard]
-        of_danger, of_near, of_others = shares
-        report.append(
-            f"above {least:4}: danger {of_danger:.3f}, near {of_near:.3f}, ordinary {of_others:.4f}"
-        )
+    alarm.call.cache_clear()
     return report
