@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from app import clock, worker
 from app.db import db, on_commit
 from app.gateways.wording import pieces
+from app.outbox import wording
 from app.outbox.models import Delivery, ItemKind, OutboxItem, ReplyAllowance, SubscriptionGrant
 from app.veterans.models import ChannelLink
 
@@ -193,6 +194,26 @@ def forget(veteran_id: int) -> None:
     """Erase what was or would be sent to a person."""
     for table in (OutboxItem, ReplyAllowance, SubscriptionGrant):
         db.session.execute(delete(table).where(table.veteran_id == veteran_id))
+
+
+def forget_channel(veteran_id: int, channel: str) -> None:
+    """The person has left a channel: what was not delivered there is not sent any more, nor is
+    anything kept of what that account could send.
+    """
+    for table in (ReplyAllowance, SubscriptionGrant):
+        db.session.execute(
+            delete(table).where(table.veteran_id == veteran_id, table.channel == channel)
+        )
+    of_channel = (OutboxItem.veteran_id == veteran_id) & (OutboxItem.channel == channel)
+    db.session.execute(
+        update(OutboxItem)
+        .where(of_channel, OutboxItem.state == Delivery.PENDING)
+        .values(
+            state=Delivery.DROPPED, advice=wording.NOT_FOLLOWING, done_at=clock.now(),
+            lease_until=None,
+        )
+    )  # fmt: skip
+    db.session.execute(update(OutboxItem).where(of_channel).values(text=None, fields={}))
 
 
 def expire(before: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock, worker
@@ -244,15 +244,27 @@ def _consent(veteran_id: int, document: str) -> Consent | None:
 
 
 def unfollow(channel: Channel, openid: str, days: int = 30) -> Veteran | None:
-    """No more sends on this channel; erased when open matters end, `days` at most."""
+    """No more sends on this channel; erased when open matters end, `days` at most.
+
+    Who stays on another one loses only this link and its log-ins; see `is_cut`.
+    """
     veteran = find(channel, openid)
     link = veteran.link(channel) if veteran else None
     if veteran is None or link is None:
         return None
     link.followed = False
-    if not any(other.followed for other in veteran.links):
+    if any(other.followed for other in veteran.links):
+        veteran.links.remove(link)
+        db.session.delete(link)
+        _end_sessions(VeteranSession.veteran_id == veteran.id, VeteranSession.channel == channel)
+    else:
         request_erasure(veteran, days)
     return veteran
+
+
+def is_cut(veteran: Veteran, channel: Channel) -> bool:
+    """Whether somebody who is still with us has left this channel for good."""
+    return bool(veteran.links) and veteran.link(channel) is None
 
 
 def request_erasure(veteran: Veteran, days: int = 0) -> None:
@@ -273,8 +285,12 @@ def erase(veteran: Veteran) -> None:
     veteran.erased_at, veteran.erasure_due_at = now, None
     for link in veteran.links:
         db.session.delete(link)
+    _end_sessions(VeteranSession.veteran_id == veteran.id)
+
+
+def _end_sessions(*which: ColumnElement[bool]) -> None:
     db.session.execute(
         update(VeteranSession)
-        .where(VeteranSession.veteran_id == veteran.id, VeteranSession.revoked_at.is_(None))
-        .values(revoked_at=now)
+        .where(VeteranSession.revoked_at.is_(None), *which)
+        .values(revoked_at=clock.now())
     )

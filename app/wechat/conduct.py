@@ -14,6 +14,7 @@ from app.conversations import queries as conversation_reads
 from app.conversations import service as conversations
 from app.conversations import wording as talk
 from app.conversations.models import Message, State
+from app.crypto import blind_index
 from app.db import on_commit
 from app.errors import Invalid
 from app.gateways.wording import MAX_BYTES, head, pieces
@@ -22,7 +23,7 @@ from app.stations import queries as stations
 from app.stations.models import Station
 from app.veterans import service as veterans
 from app.veterans.models import Veteran
-from app.wechat import agreeing, media, wording
+from app.wechat import agreeing, media, retention, wording
 from app.wechat.account import AccountName
 from app.wechat.inbound import Inbound, Kind
 from app.wechat.settings import CHANNELS, Desk
@@ -226,8 +227,15 @@ def _entered(_: Desk, inbound: Inbound) -> list[str]:
 
 
 def _unsubscribed(_: Desk, inbound: Inbound) -> list[str]:
-    """No more sends; the privacy feature erases when open matters end, 30 days at most."""
-    veterans.unfollow(CHANNELS[inbound.account], inbound.openid)
+    """No more sends; the privacy feature erases when open matters end, 30 days at most.
+
+    Of somebody who stays in the mini-program, what belongs to the official account goes at once.
+    """
+    channel = CHANNELS[inbound.account]
+    veteran = veterans.unfollow(channel, inbound.openid)
+    if veteran is not None and veterans.is_cut(veteran, channel):
+        outbox.forget_channel(veteran.id, channel)
+        retention.forget([blind_index("openid", inbound.openid)], but=inbound.key)
     return []
 
 

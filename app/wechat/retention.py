@@ -11,11 +11,14 @@ from app.wechat.models import PendingMedia, Receipt
 FAILED_DAYS = 7
 
 
-def forget(openid_indexes: Iterable[str]) -> None:
-    """Erasure: every receipt of these accounts, and the pictures not yet fetched."""
+def forget(openid_indexes: Iterable[str], but: str = "") -> None:
+    """Erasure: every receipt of these accounts, and the pictures not yet fetched.
+
+    `but`: the key of the receipt that is being handled; it holds no words, and its retries need it.
+    """
     indexes = list(openid_indexes)
-    for table in (Receipt, PendingMedia):
-        db.session.execute(delete(table).where(table.openid_index.in_(indexes)))
+    db.session.execute(delete(Receipt).where(Receipt.openid_index.in_(indexes), Receipt.key != but))
+    db.session.execute(delete(PendingMedia).where(PendingMedia.openid_index.in_(indexes)))
 
 
 def expire(now: datetime) -> int:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.outbox import service as outbox
 from app.outbox import subscriptions, tasks, wording
-from app.outbox.models import OutboxItem
+from app.outbox.models import OutboxItem, ReplyAllowance
 from app.sandbox.world import MINI, OFFICIAL, WINDOW_SECONDS, openid_of, unionid_of
 from app.veterans import service as veterans
-from app.veterans.models import Channel
+from app.veterans.models import Channel, ChannelLink
+from app.wechat.models import Receipt
 from tests.conversations.conftest import Arrive, caseworker, station, waiting
 from tests.sandbox.conftest import redis, stand_in
 from tests.support.actors import StaffActor, VeteranActor
@@ -26,6 +27,7 @@ from tests.wechat.test_commands import connected
 __all__ = ["caseworker", "connected", "redis", "stand_in", "station"]
 
 NAME, TEMPLATE = "王建军", "sandbox-template-reply"
+OA = Channel.OFFICIAL_ACCOUNT
 M_OPENID, O_OPENID = openid_of(MINI, NAME), openid_of(OFFICIAL, NAME)
 
 
@@ -172,3 +174,39 @@ def test_a_notice_speaks_when_no_window_is_open(
     deliver(app)
     assert advice(app) == ("sent", wording.NOTIFIED)
     assert "订阅通知" in wang.world.person(MINI, NAME).bubbles[-1].text
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_leaving_the_official_account_takes_what_belongs_to_it_along(
+    app: APIFlask, phone: Phone, wang: StandIn, caseworker: Arrive
+) -> None:
+    """The person stays in the mini-program, and so does the talk; what is the account's goes."""
+    lin = caseworker("lin")
+    number = claimed(lin, phone)
+    follow(app, wang)
+    phone.openid = O_OPENID
+    phone.say("公众号里也问一句")
+    reply(lin, number, "还没送出的回复")
+    assert phone.do("unsubscribe") == ""
+    deliver(app)
+    assert O_OPENID not in {openid for openid, _ in wang.texts()}
+    with app.app_context():
+        person = veterans.find(Channel.MINI_PROGRAM, M_OPENID)
+        assert person is not None and person.erasure_due_at is None
+        assert veterans.find(Channel.OFFICIAL_ACCOUNT, O_OPENID) is None
+        left_behind = {
+            table: db.session.scalars(select(table.channel).where(table.channel == OA)).all()
+            for table in (ChannelLink, ReplyAllowance)
+        }
+        assert left_behind == {ChannelLink: [], ReplyAllowance: []}
+        unsent = db.session.scalars(
+            select(OutboxItem).where(OutboxItem.channel == OA, OutboxItem.state != "sent")
+        ).all()
+        assert [(one.state, one.text) for one in unsent] == [("dropped", None)]
+        receipts = db.session.scalars(select(Receipt).where(Receipt.account == "oa")).all()
+        assert [one.kind for one in receipts] == ["unsubscribe"]
+    phone.openid = M_OPENID
+    say(phone, "我还在小程序里", 9)
+    reply(lin, number, "好的，在这里说")
+    deliver(app)
+    assert wang.texts()[-1] == (M_OPENID, "好的，在这里说")
