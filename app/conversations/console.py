@@ -79,14 +79,18 @@ def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
     staff = current_staff()
     wanted = lists.Filter(query.station, query.category, query.channel, query.age, ids)
     with transaction():
-        found = lists.listing(query.state, staff, wanted)
+        found = lists.listing(
+            query.state, staff, wanted, skip=query.cursor, limit=query.limit + 1
+        )
+        more = len(found) > query.limit
+        found = found[: query.limit]
         if ids is None:
             listed.note_reading(query.state, found, staff)
         else:
             listed.note_search(found, staff)
         answer = {
             "items": console_schemas.rows(found, staff.id, listed.readable(found, staff)),
-            "next": None,
+            "next": str(query.cursor + query.limit) if more else None,
             "counts": lists.counts(staff),
             "urgent": [_alarm(one) for one in lists.calling(staff)],
         }

@@ -50,13 +50,15 @@ class NoteIn(BaseModel):
 
 
 class ListQuery(BaseModel):
-    """What the list is asked for. `age` is in minutes."""
+    """What the list is asked for. `age` is in minutes; `cursor` is what the last answer gave."""
 
     state: str = Field(default="waiting", max_length=20)
     station: int | None = None
     category: str | None = Field(default=None, max_length=40)
     channel: str | None = Field(default=None, max_length=20)
     age: int | None = Field(default=None, ge=0, le=525_600)
+    cursor: int = Field(default=0, ge=0, le=100_000)
+    limit: int = Field(default=100, ge=1, le=500)
 
 
 class SearchIn(ListQuery):

@@ -22,7 +22,6 @@ from app.policies.library import library
 from app.staff.models import StaffMember
 from app.stations import queries as stations
 
-MOST_ROWS = 100
 ONE_LOOK = timedelta(minutes=5)
 OPEN_AT_DESK = (State.WAITING, State.WITH_CASEWORKER)
 
@@ -38,7 +37,9 @@ class Filter:
     ids: tuple[int, ...] | None = None  # what a search has found
 
 
-def listing(tab: str, staff: StaffMember, wanted: Filter | None = None) -> list[Conversation]:
+def listing(
+    tab: str, staff: StaffMember, wanted: Filter | None = None, *, skip: int = 0, limit: int = 100
+) -> list[Conversation]:
     """A tab's rows: waiting, mine, station, with_caseworker, with_bot, closed, or all.
 
     Who waits comes by priority, then by waiting time; others with the newest first.
@@ -54,7 +55,7 @@ def listing(tab: str, staff: StaffMember, wanted: Filter | None = None) -> list[
         )
     else:
         query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc())
-    return list(db.session.scalars(query.limit(MOST_ROWS)))
+    return list(db.session.scalars(query.offset(skip).limit(limit)))
 
 
 def _of_tab(tab: str, staff: StaffMember) -> ColumnElement[bool]:

@@ -105,6 +105,19 @@ def test_reading_a_list_is_written_down_once_an_hour_and_each_search(
     assert noted() == first + searches + first
 
 
+def test_a_long_list_goes_on(wang: VeteranActor, caseworker: Arrive, app: APIFlask) -> None:
+    lin = caseworker("lin")
+    for name in ("wang", "li", "zhao"):
+        VeteranActor(app.test_client(), name).say("转人工")
+    first = lin.get("/conversations?state=waiting&limit=2").json
+    assert (len(first["items"]), first["next"], first["counts"]["waiting"]) == (2, "2", 3)
+    rest = lin.get(f"/conversations?state=waiting&limit=2&cursor={first['next']}").json
+    assert (len(rest["items"]), rest["next"]) == (1, None)
+    numbers = [one["id"] for one in first["items"] + rest["items"]]
+    assert numbers == sorted(set(numbers))
+    assert lin.get("/conversations?limit=100000").status_code == 422
+
+
 def test_unread_is_per_reader_and_ends_with_a_look(wang: VeteranActor, caseworker: Arrive) -> None:
     lin, chen = caseworker("lin"), caseworker("chen")
     number = taken(lin, wang)

@@ -11,18 +11,21 @@ import { drawRows } from "./rows.js";
 import { drawHead, drawProfile } from "./side.js";
 import { drawStory, followEnd } from "./story.js";
 
+const PAGE = 100;
+const MOST = 500;
 const desk = byId("desk");
 const me = Number(desk.dataset.me);
-const view = { state: new URLSearchParams(location.search).get("state") || "waiting", id: Number(desk.dataset.selected) || null, talk: null };
+const view = { state: new URLSearchParams(location.search).get("state") || "waiting", id: Number(desk.dataset.selected) || null, talk: null, rows: PAGE };
 
 async function reloadList() {
-  const wanted = {};
+  const wanted = { limit: view.rows };
   for (const field of byId("filters").querySelectorAll("select")) if (field.value) wanted[field.name] = field.value;
   const q = byId("find-q").value.trim();
   // What is searched for may be a name or a phone number: never in an address.
   const list = q ? await call("/conversations/search", "POST", { ...wanted, q })
     : await call(`/conversations?${new URLSearchParams({ ...wanted, state: view.state })}`);
   drawRows(byId("rows"), list.items, view.id, open);
+  byId("more-rows").hidden = !list.next || view.rows >= MOST;
   for (const name of ["waiting", "mine", "station"]) byId(`count-${name}`).textContent = list.counts[name] || "";
   byId("count-mine").classList.toggle("calm", !list.counts.unanswered);
   byId("filters-on").hidden = !byId("filters").querySelector("select option:checked:not([value=''])");
@@ -64,6 +67,7 @@ function look(looking) {
 }
 
 function show(state) {
+  if (view.state !== state) view.rows = PAGE;
   view.state = state;
   for (const tab of document.querySelectorAll(".tabs [role=tab]")) {
     const chosen = tab.dataset.state === state;
@@ -90,6 +94,7 @@ byId("find-more").addEventListener("click", () => {
   box.hidden = !box.hidden;
   byId("find-more").setAttribute("aria-expanded", String(!box.hidden));
 });
+byId("more-rows").addEventListener("click", () => { view.rows += PAGE; reloadList(); });
 byId("filters").addEventListener("change", () => reloadList());
 byId("reveal").addEventListener("click", async () => drawProfile(view.talk, await call(`/conversations/${view.id}/reveal`, "POST", {})));
 function side(openIt) {
@@ -105,7 +110,7 @@ policySearch(byId("policy"), byId("policy-q"), byId("policy-found"), () => view.
 alarm(open);
 keys();
 
-const listSoon = calmly(reloadList, 150, 350);
+const listSoon = calmly(reloadList, 150, 350, 5);
 const talkSoon = calmly(reloadTalk, 40);
 function onHint(name, data) {
   if (name === "left" && data.staff_id === me) notice("您离岗或断线超过3分钟，手上的会话已退回排队。");

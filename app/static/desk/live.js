@@ -32,10 +32,28 @@ export function live(onHint, catchUp) {
   open();
 }
 
-/** Run `work` once after the calls have paused; `spread` keeps many desks from reading at once. */
-export function calmly(work, after, spread = 0) {
-  let timer = null;
-  return () => {
-    timer ??= setTimeout(() => { timer = null; work().catch(() => {}); }, after + Math.random() * spread);
-  };
+/**
+ * Run `work` once after the calls have paused; `spread` keeps many desks from reading at once. It
+ * waits `patience` times as long as the last run took: hundreds of desks must not hold a slow
+ * server down.
+ */
+export function calmly(work, after, spread = 0, patience = 1) {
+  let busy = false;
+  let again = false;
+  let took = 0;
+  async function run() {
+    again = false;
+    const begun = performance.now();
+    await work().catch(() => {});
+    took = performance.now() - begun;
+    busy = false;
+    if (again) soon();
+  }
+  function soon() {
+    again = true;
+    if (busy) return;
+    busy = true;
+    setTimeout(run, Math.max(after, patience * took) + Math.random() * spread);
+  }
+  return soon;
 }
