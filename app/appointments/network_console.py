@@ -3,11 +3,13 @@
 Here rather than in `stations`, because a station's form holds its counters' plans.
 """
 
+from dataclasses import astuple
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import regions
-from app.appointments import network_wording, setup
+from app.appointments import network_wording, setup, wording
 from app.audit.models import Actor
 from app.db import transaction
 from app.errors import NotFound
@@ -73,7 +75,7 @@ def save() -> BaseResponse | tuple[str, int]:
             done = setup.carry_out(found, actor=Actor.STAFF, actor_id=current_staff().id)
     if found.problems:
         return _form(line, known, {one.column: one.words for one in found.problems}), 422
-    flash(network_wording.imported(done.stations, done.slots), "success")
+    flash(said_of(done, written=True), "success")
     return redirect(url_for(".index"))
 
 
@@ -89,19 +91,27 @@ def download() -> Response:
 def upload() -> str | tuple[str, int]:
     """Form field `file`; with `dry_run` nothing is changed."""
     sent = request.files.get("file")
-    with transaction(statement_timeout_ms=20_000):
+    with transaction(statement_timeout_ms=60_000):
         found = setup.read_csv(sent.read() if sent else b"")
-        done = None
-        if not found.problems and "dry_run" not in request.form:
+        if found.problems:
+            done = None
+        elif "dry_run" in request.form:
+            done = setup.preview(found)
+        else:
             done = setup.carry_out(found, actor=Actor.STAFF, actor_id=current_staff().id)
-    said = (
-        network_wording.not_imported(len(found.problems)) if found.problems
-        else network_wording.imported(done.stations, done.slots) if done
-        else network_wording.could_import(len(found.stations))
-    )  # fmt: skip
+    written = "dry_run" not in request.form
+    said = said_of(done, written) if done else network_wording.not_imported(len(found.problems))
     lines = [network_wording.problem(one.line, one.column, one.words) for one in found.problems]
     page = render_template("stations/imported.html", said=said, lines=lines)
     return (page, 422) if lines else page
+
+
+def said_of(done: setup.Done, written: bool) -> str:
+    """What an import has done, or would do."""
+    effect = astuple(done.effect)
+    if not written:
+        return network_wording.could_import(done.stations, *effect)
+    return network_wording.imported(done.stations, wording.effect(*effect))
 
 
 def _line(code: str) -> dict[str, str]:

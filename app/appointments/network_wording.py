@@ -1,7 +1,9 @@
 """Sentences of the network of stations as a table: plans, files, imports."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
+
+from app.stations.wording import hours_in_words
 
 PLAN_WITHOUT_ITEM = "有号源的事项也要写进“办理事项”。"
 PLAN_WITHOUT_HOURS = "有号源就要填开放时间。"
@@ -18,12 +20,15 @@ class Counter(Protocol):
     def capacity(self) -> int: ...
     @property
     def minutes(self) -> int: ...
+    @property
+    def week(self) -> Mapping[str, Sequence[Sequence[str]]]: ...
 
 
 def plans_in_words(counters: Iterable[Counter], names: Mapping[str, str]) -> str:
-    """优待证申领 2人 30分钟；综合咨询 1人 20分钟; `setup` reads it back."""
+    """优待证申领 2人 30分钟；综合咨询 1人 20分钟（周一 09:00–11:00）; `setup` reads it back."""
     return "；".join(
         f"{names[one.item]} {one.capacity}人 {one.minutes}分钟"
+        + (f"（{hours_in_words(one.week)}）" if one.week else "")
         for one in counters
         if one.item in names
     )
@@ -31,7 +36,10 @@ def plans_in_words(counters: Iterable[Counter], names: Mapping[str, str]) -> str
 
 def bad_plan(part: str) -> str:
     """A plan that can't be read."""
-    return f"“{part}”看不懂，请照这样填：优待证申领 2人 30分钟；综合咨询 1人 20分钟。"
+    return (
+        f"“{part}”看不懂，请照这样填：优待证申领 2人 30分钟；"
+        "综合咨询 1人 20分钟（周一、周三 09:00-11:00）。"
+    )
 
 
 def bad_capacity(most: int) -> str:
@@ -49,14 +57,17 @@ def problem(line: int, column: str, words: str) -> str:
     return f"第 {line} 行{f'“{column}”' if column else ''}：{words}"
 
 
-def imported(stations: int, slots: int) -> str:
+def imported(stations: int, effect: str) -> str:
     """What an import has done."""
-    return f"已写入 {stations} 个服务站，新放出 {slots} 个时段。"
+    return f"已写入 {stations} 个服务站，{effect}"
 
 
-def could_import(stations: int) -> str:
+def could_import(stations: int, opened: int, closed: int, people: int) -> str:
     """What a dry run has found."""
-    return f"检查通过：{stations} 个服务站，没有改动任何数据。"
+    return (
+        f"检查通过：{stations} 个服务站。写入后会新放出 {opened} 个时段，停约 {closed} 个时段，"
+        f"取消 {people} 个已有的预约并通知本人。现在没有改动任何数据。"
+    )
 
 
 def not_imported(problems: int) -> str:

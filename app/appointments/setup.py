@@ -8,32 +8,41 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from app import clock
-from app.appointments import network_wording, planning
+from app.appointments import bulk, network_wording, sheet, wording
 from app.appointments.models import WorkingPlan
 from app.audit.models import Actor
 from app.db import db
-from app.stations import registering
+from app.stations import hours_text, registering
 from app.stations.models import Station
 from app.stations.table import Description, Problem, Reader
-from app.stations.wording import BAD_FILE, COLUMNS, columns_missing
+from app.stations.wording import COLUMNS
 
 LEAST_MINUTES, MOST_MINUTES, MOST_PEOPLE = 5, 480, 200
-_PLAN = re.compile(r"(?P<item>.+?)\s*(?P<people>\d{1,4})\s*人\s*/?\s*(?P<minutes>\d{1,4})\s*分钟?")
+_PLAN = re.compile(
+    r"(?P<item>.+?)\s*(?P<people>\d{1,4})\s*人\s*/?\s*(?P<minutes>\d{1,4})\s*分钟?"
+    r"\s*(?:[（(](?P<hours>[^（）()]+)[）)])?"
+)
+# Semicolons part counters, but not the hours of one in brackets.
+_BETWEEN = re.compile(r"[;；\n](?![^（(]*[）)])")
 
 
 @dataclass(frozen=True)
 class Counter:
-    """How many people at a time a counter takes for an item, and how many minutes each time."""
+    """How many people at a time a counter takes for an item, and how many minutes each time.
+
+    `week`: its own hours; empty for those of the station.
+    """
 
     item: str
     capacity: int
     minutes: int
+    week: hours_text.Week = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,37 +56,30 @@ class Setup:
 
 @dataclass(frozen=True)
 class Done:
-    """How many stations were written down, and how many slots are new."""
+    """How many stations were written down, and what that does to slots and people."""
 
     stations: int
-    slots: int
+    effect: bulk.Effect
 
 
 def read_csv(data: bytes) -> Setup:
-    """A file as `write_csv` makes it, or as Excel saves it (UTF-8 or GB 18030)."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", errors="replace")
-    try:
-        table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        names, lines = [(name or "").strip() for name in table.fieldnames or ()], list(table)
-    except csv.Error:
-        return Setup([], {}, [Problem(1, "", BAD_FILE)])
-    missing = [name for name in COLUMNS.values() if name not in names]
-    if missing:
-        return Setup([], {}, [Problem(1, "", columns_missing(missing))])
-    return read([_cells(line) for line in lines])
+    """A file as `write_csv` makes it, or as Excel saves it."""
+    found = sheet.read(data, list(COLUMNS.values()))
+    if not found.lines:
+        return Setup([], {}, found.problems)
+    read_in = read([cells for _, cells in found.lines], [number for number, _ in found.lines])
+    problems = sorted([*found.problems, *read_in.problems], key=lambda one: one.line)
+    return replace(read_in, problems=problems)
 
 
-def _cells(line: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
-    return {name.strip(): cell for name, cell in line.items() if name and isinstance(cell, str)}
+def read(lines: Sequence[Mapping[str, str]], numbers: Sequence[int] | None = None) -> Setup:
+    """Lines by the columns' headings; everything that is wrong with them is in `problems`.
 
-
-def read(lines: Sequence[Mapping[str, str]]) -> Setup:
-    """Lines by the columns' headings; everything that is wrong with them is in `problems`."""
+    `numbers`: how the lines are called in a problem, from 2 on unless told.
+    """
+    numbers = numbers or range(2, len(lines) + 2)
     reader = Reader(registering.known())
-    described = reader.read(lines)
+    described = reader.read(zip(numbers, lines, strict=True))
     counters = {
         one.line: _counters(reader, one, line.get(COLUMNS["plans"]) or "")
         for one, line in zip(described, lines, strict=True)
@@ -87,17 +89,27 @@ def read(lines: Sequence[Mapping[str, str]]) -> Setup:
 
 def _counters(reader: Reader, station: Description, text: str) -> list[Counter]:
     found: list[Counter] = []
-    for part in filter(None, (part.strip() for part in re.split(r"[;；\n]", text))):
-        match = _PLAN.fullmatch(part)
-        code = reader.item_code(match["item"]) if match else None
-        if match is None or code is None:
+    for part in filter(None, (part.strip() for part in _BETWEEN.split(text))):
+        counter = _counter(reader, part)
+        if counter is None:
             reader.refuse(station.line, "plans", network_wording.bad_plan(part))
             continue
-        counter = Counter(code, int(match["people"]), int(match["minutes"]))
         if words := _fault(counter, station, found):
             reader.refuse(station.line, "plans", words)
         found.append(counter)
     return found
+
+
+def _counter(reader: Reader, text: str) -> Counter | None:
+    match = _PLAN.fullmatch(text)
+    code = reader.item_code(match["item"]) if match else None
+    if match is None or code is None:
+        return None
+    try:
+        week = hours_text.parse(match["hours"] or "")
+    except ValueError:
+        return None
+    return Counter(code, int(match["people"]), int(match["minutes"]), week)
 
 
 def _fault(counter: Counter, station: Description, before: Iterable[Counter]) -> str:
@@ -107,31 +119,46 @@ def _fault(counter: Counter, station: Description, before: Iterable[Counter]) ->
         return network_wording.bad_minutes(LEAST_MINUTES, MOST_MINUTES)
     if counter.item not in station.items:
         return network_wording.PLAN_WITHOUT_ITEM
-    if not station.office_hours:
+    if not (counter.week or station.office_hours):
         return network_wording.PLAN_WITHOUT_HOURS
     return network_wording.PLAN_TWICE if any(one.item == counter.item for one in before) else ""
 
 
 def carry_out(setup: Setup, *, actor: Actor = Actor.SYSTEM, actor_id: int | None = None) -> Done:
-    """Write stations and plans down and let the slots follow. The same again changes nothing."""
+    """Write stations and plans down, let the slots follow, cancel and tell whoever loses a place.
+
+    The same again changes nothing.
+    """
+    effect = bulk.carry_out(lambda: _write(setup, actor, actor_id), wording.PLAN_CHANGED, actor_id)
+    return Done(len(setup.stations), effect)
+
+
+def preview(setup: Setup) -> Done:
+    """What `carry_out` would do; changes nothing."""
+    return Done(len(setup.stations), bulk.preview(lambda: _write(setup, Actor.SYSTEM, None)))
+
+
+def _write(setup: Setup, actor: Actor, actor_id: int | None) -> None:
     assert not setup.problems  # the door has shown them instead
     stations = registering.register(setup.stations, actor=actor, actor_id=actor_id)
+    there: dict[int, list[WorkingPlan]] = {}
+    for plan in _plans(one.id for one in stations.values()):
+        there.setdefault(plan.station_id, []).append(plan)
     for one in setup.stations:
-        _plan(stations[one.code], setup.counters[one.line])
-    db.session.flush()
-    return Done(len(stations), planning.open_slots())
+        station = stations[one.code]
+        _plan(station, setup.counters[one.line], there.get(station.id, []))
 
 
-def _plan(station: Station, counters: Sequence[Counter]) -> None:
+def _plan(station: Station, counters: Sequence[Counter], plans: Iterable[WorkingPlan]) -> None:
     """The station's plans become these. One that is left out ends, so that its slots close."""
     today = clock.today()
-    there = {one.item: one for one in _plans([station.id])}
+    there = {one.item: one for one in plans}
     for counter in counters:
         plan = there.pop(counter.item, None)
         if plan is None:
             plan = WorkingPlan(station_id=station.id, item=counter.item, valid_from=today)
             db.session.add(plan)
-        plan.week, plan.valid_to = station.office_hours, None
+        plan.week, plan.valid_to = counter.week or station.office_hours, None
         plan.capacity, plan.minutes = counter.capacity, counter.minutes
     for plan in there.values():
         if plan.valid_to is None or plan.valid_to >= today:
@@ -146,9 +173,13 @@ def _plans(station_ids: Iterable[int]) -> list[WorkingPlan]:
 def counters_of(station_ids: Iterable[int]) -> dict[int, list[Counter]]:
     """The counters with a plan that holds today or later, by station."""
     found: dict[int, list[Counter]] = {}
+    station_ids = list(station_ids)
+    rows = select(Station.id, Station.office_hours).where(Station.id.in_(station_ids))
+    offices = {row.id: row.office_hours for row in db.session.execute(rows)}
     for plan in _plans(station_ids):
         if plan.valid_to is None or plan.valid_to >= clock.today():
-            counter = Counter(plan.item, plan.capacity, plan.minutes)
+            week = plan.week if plan.week != offices.get(plan.station_id) else {}
+            counter = Counter(plan.item, plan.capacity, plan.minutes, week)
             found.setdefault(plan.station_id, []).append(counter)
     return found
 

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
-from app.appointments import notices, planning, waiting
+from app.appointments import closing, notices, planning, waiting, wording
 from app.db import transaction
 from app.worker import task
 
 
 @task("appointments.open_slots", every=crontab(hour=1, minute=10))
 def open_slots() -> None:
-    """Every night: slots for the day that has come into reach."""
+    """Every night: slots for the day that has come into reach; whoever stands in one that a new
+    calendar has closed is told.
+    """
     with transaction(statement_timeout_ms=20_000):
         planning.open_slots()
+        closing.cancel_stranded(wording.PLAN_CHANGED, None)
 
 
 @task("appointments.remind", every=timedelta(minutes=10))

@@ -4,6 +4,7 @@ Pure: lines in, descriptions and problems out. The words of the columns are thos
 and of the console's form alike.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from app.stations.wording import COLUMNS, LEVELS
 
 DEPTHS = list(LEVELS)  # from the province down
 _LEVEL_OF = {words: level for level, words in LEVELS.items()} | {level: level for level in LEVELS}
+_CODE = re.compile(r"[\w.\-]+")
+_RESERVED = frozenset({"new", "file", "save", "coverage"})  # addresses beside those of stations
 _LIMITS = {"code": 30, "name": 80, "address": 200, "phone": 30}
 
 
@@ -46,10 +49,13 @@ class Description:
 
 @dataclass(frozen=True)
 class Known:
-    """What lines may point to: stations there are (code → level), items (code → name)."""
+    """What lines may point to: stations there are (code → level, code → code of the parent), items
+    (code → name).
+    """
 
     levels: Mapping[str, str]
     items: Mapping[str, str]
+    parents: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader:
@@ -59,13 +65,14 @@ class Reader:
         self.known = known
         self.problems: list[Problem] = []
 
-    def read(self, lines: Iterable[Mapping[str, str]]) -> list[Description]:
-        """The descriptions of these lines; look at `problems` before using them."""
-        found = [self._line(number, line) for number, line in enumerate(lines, 2)]
+    def read(self, lines: Iterable[tuple[int, Mapping[str, str]]]) -> list[Description]:
+        """The descriptions of these numbered lines; look at `problems` before using them."""
+        found = [self._line(number, line) for number, line in lines]
         self._check_codes(found)
         levels = {**self.known.levels, **{one.code: one.level for one in found}}
         for one in found:
             self._check_parent(one, levels)
+        self._check_children(found, levels)
         return found
 
     def item_code(self, text: str) -> str | None:
@@ -83,6 +90,10 @@ class Reader:
         for column in ("code", "name", "level", "region"):
             if not cell[column]:
                 self.refuse(number, column, wording.CELL_MISSING)
+        if cell["code"] and not _CODE.fullmatch(cell["code"]):
+            self.refuse(number, "code", wording.BAD_CODE)
+        if cell["code"] in _RESERVED:
+            self.refuse(number, "code", wording.CODE_RESERVED)
         for column, most in _LIMITS.items():
             if len(cell[column]) > most:
                 self.refuse(number, column, wording.cell_too_long(most))
@@ -158,6 +169,17 @@ class Reader:
             self.refuse(one.line, "parent", wording.unknown_parent(one.parent))
         elif above and one.level and DEPTHS.index(above) >= DEPTHS.index(one.level):
             self.refuse(one.line, "parent", wording.PARENT_NOT_ABOVE)
+
+    def _check_children(self, found: Collection[Description], levels: Mapping[str, str]) -> None:
+        """Stations below a changed one that the file does not name must still be below it."""
+        described = {one.code: one for one in found}
+        low = {
+            parent for code, parent in self.known.parents.items()
+            if code not in described and parent in described and levels[parent]
+            and DEPTHS.index(levels[parent]) >= DEPTHS.index(levels[code])
+        }  # fmt: skip
+        for code in sorted(low):
+            self.refuse(described[code].line, "level", wording.PARENT_TOO_LOW)
 
 
 def _region(text: str) -> str:

@@ -92,6 +92,26 @@ BAD_YES_NO = "请填“是”或“否”，不填就是“是”。"
 PARENT_NOT_ABOVE = "上级的级别要比它高。"
 BAD_FILE = "文件读不出来，请另存为“CSV UTF-8（逗号分隔）”再试。"
 
+BAD_QUOTES = "从这一行起引号没有配对，或者引号后面多了字，后面的行都读不出来。"
+TOO_MANY_CELLS = "这一行的格子比第一行多，可能有没加引号的逗号。"
+TOO_FEW_CELLS = "这一行的格子比第一行少，请补齐逗号。"
+NO_SUCH_SIGN = "这一行有认不出的字，请另存为“CSV UTF-8（逗号分隔）”再试。"
+CONTROL_SIGN = "这一行有看不见的控制字符，请重新输入这一行。"
+NO_LINES = "文件里只有标题行，没有服务站。"
+BAD_CODE = "编码只能用字母、数字、汉字、点、横线和下划线。"
+CODE_RESERVED = "这个编码系统自己要用，请换一个。"
+PARENT_TOO_LOW = "改了级别以后，它已有的下级站就不比它低了，请一起改。"
+
+
+def columns_twice(names: Sequence[str]) -> str:
+    """A heading stands there more than once."""
+    return f"第一行有重复的列：{'、'.join(names)}。"
+
+
+def too_many_lines(most: int) -> str:
+    """More than one bureau has."""
+    return f"一次最多 {most} 行，请分成几个文件。"
+
 
 def columns_missing(names: Sequence[str]) -> str:
     """The heading is not ours."""

@@ -62,7 +62,7 @@ def faults(app: APIFlask, *lines: dict[str, str]) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_children_may_stand_before_their_parents(app: APIFlask, encoding: str) -> None:
     done = bring_in(app, as_csv(TOWN, COUNTY, encoding=encoding))
-    assert done.stations == 2 and done.slots > 20
+    assert done.stations == 2 and done.effect.opened > 20
     with app.app_context():
         town = db.session.scalars(select(Station).where(Station.code == "town")).one()
         assert db.session.get_one(Station, town.parent_id).code == "xihu"
@@ -70,7 +70,7 @@ def test_children_may_stand_before_their_parents(app: APIFlask, encoding: str) -
 
 def test_the_same_file_again_changes_nothing(app: APIFlask) -> None:
     bring_in(app, as_csv(COUNTY, TOWN))
-    assert bring_in(app, as_csv(COUNTY, TOWN)).slots == 0
+    assert bring_in(app, as_csv(COUNTY, TOWN)).effect.opened == 0
     with app.app_context():
         assert len(list(db.session.scalars(select(Station)))) == 2
         assert len(list(db.session.scalars(select(WorkingPlan)))) == 1
@@ -80,7 +80,7 @@ def test_export_and_import_agree(app: APIFlask) -> None:
     with app.app_context(), transaction():
         demo_data("330106")
         before = setup.table()
-    assert bring_in(app, as_csv(*before)).slots == 0
+    assert bring_in(app, as_csv(*before)).effect.opened == 0
     with app.app_context():
         assert setup.table() == before
         assert setup.read_csv(setup.write_csv()).problems == []
