@@ -23,6 +23,12 @@ def news(conversation: Conversation, event: str = "message") -> None:
     on_commit(live.announce_all, hints)
 
 
+def renumbered(veteran_id: int) -> None:
+    """Open pages of this record look again, and learn that they must begin anew."""
+    hint = live.Hint(person(veteran_id), "conversation", {})
+    on_commit(live.announce_all, [hint])
+
+
 def left(conversation: Conversation, staff_id: int) -> None:
     """Whoever had it learns that the rule has put it back into the queue."""
     on_commit(live.announce, DESK, "left", {"conversation": conversation.id, "staff_id": staff_id})

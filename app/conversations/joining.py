@@ -46,6 +46,7 @@ def join(older_id: int, younger_id: int) -> bool:
     for feature in (appointments, evaluations, answering, outbox):
         feature.pass_on(gone.id, kept.id)
     veterans.take_in(kept, gone)
+    announcing.renumbered(gone.id)
     if stays is not None:
         db.session.refresh(stays)
         announcing.news(stays, "conversation")

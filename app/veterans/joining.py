@@ -87,7 +87,9 @@ def lock_pair(older_id: int, younger_id: int) -> tuple[Veteran, Veteran] | None:
 
 
 def take_in(kept: Veteran, gone: Veteran) -> None:
-    """Links, sessions, consents and what is known pass over; `gone` stays as an empty row.
+    """Links, consents and what is known pass over; `gone` stays as an empty row.
+
+    Its log-ins end: the messages a page of it shows have got other numbers, so it begins anew.
 
     Where both say something, the record that was seen last is believed. Comes after the other
     features, which still need to know both.
@@ -99,10 +101,17 @@ def take_in(kept: Veteran, gone: Veteran) -> None:
     kept.phone, kept.phone_index = source.phone, source.phone_index
     kept.created_at = min(kept.created_at, gone.created_at)
     kept.last_seen_at = max(kept.last_seen_at, gone.last_seen_at)
+    of_gone = select(VeteranSession.id).where(VeteranSession.veteran_id == gone.id)
+    open_pages = db.session.scalars(of_gone).all()
     for table in (ChannelLink, VeteranSession, Consent):
         db.session.execute(
             update(table).where(table.veteran_id == gone.id).values(veteran_id=kept.id)
         )
+    db.session.execute(
+        update(VeteranSession)
+        .where(VeteranSession.id.in_(open_pages), VeteranSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
     gone.name = gone.phone = gone.phone_index = gone.identity = gone.region = None
     gone.enlisted_on = gone.discharged_on = gone.erasure_due_at = None
     gone.erased_at = clock.now()

@@ -16,6 +16,7 @@ from app.conversations.models import Author, Conversation, Kind, Message, State
 from app.conversations.recording import add_message
 from app.db import Base, db, transaction
 from app.gateways import Gateways
+from app.live import hub
 from app.outbox import service as outbox
 from app.outbox import subscriptions
 from app.outbox.models import OutboxItem, ReplyAllowance
@@ -23,6 +24,7 @@ from app.veterans import joining as pairs
 from app.veterans import service as veterans
 from app.veterans.models import Channel, Veteran
 from app.wechat import tasks
+from tests.support.actors import VeteranActor
 from tests.support.gateways import RecordingChannel
 from tests.support.time import HandClock
 
@@ -136,6 +138,27 @@ def test_what_may_still_be_sent_passes_over() -> None:
     assert left == {OFFICIAL: 5, MINI: 2}
     assert subscriptions.left(older, MINI, "template") == 1
     assert db.session.scalars(select(OutboxItem)).one().veteran_id == older
+
+
+def test_an_open_page_begins_anew_and_shows_nothing_twice(app: APIFlask) -> None:
+    """What the page has shown has got other numbers: reading on would show it again."""
+    older = talk(OFFICIAL, "o-wang", "一", "二", "三")
+    page = VeteranActor(app.test_client(), "wang")
+    for text in ("页面上的第一句", "页面上的第二句"):
+        page.say(text)
+    seen = page.get("/conversation/messages").json["items"][-1]["id"]
+    with transaction():
+        veterans.recognise(OFFICIAL, "o-wang", "union-wang")
+    with hub().listen(f"person:{page.id}") as box:
+        assert join(older, page.id)
+        hint = box.get(timeout=10)
+        assert hint is not None and hint.event == "conversation"
+    assert page.get(f"/conversation/messages?after={seen}").status_code == 401
+    again = VeteranActor(app.test_client(), "wang")
+    assert again.id == older
+    items = again.get("/conversation/messages").json["items"]
+    own = [one["text"] for one in items if one["author"] == "veteran"]
+    assert sorted(own) == sorted(["一", "二", "三", "页面上的第一句", "页面上的第二句"])
 
 
 def test_nothing_stays_with_the_empty_record() -> None:
