@@ -42,7 +42,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
         "amount",
         re.compile(
-            r"多少(?!岁|人|级|个|种|次|分|条|项)|几个钱|几块|金额|标准|发几|给几|花钱|收费|费用|要钱|给钱|有钱|免费|能拿|能领几|咋算|怎么算|钱|几成|百分之几"
+            r"多少(?!岁|人|级|个|种|次|条|项)|几个钱|几块|金额|标准|发几|给几|花钱|收费|费用|要钱|给钱|有钱|免费|能拿|能领几|咋算|怎么算|钱|几成|百分之几"
         ),
     ),
     ("place", re.compile(r"窗口|网上能|线上|网上")),
@@ -61,13 +61,15 @@ _GENERIC = frozenset(
     "那么 那 那个 那种 那些 然后 还有 还 另外 这个 那个 那事 这事 这种 它 这 此外 对了 之后 以后 然后 之前 后来 最后 最终 接着 "
     "我们 我 你们 你 您 俺 咱 咱们 要 得 能 能够 可以 会 该 应该 想 是 有 的 地 得 了 吗 呢 啊 吧 呀 么 嘛 哈 哦 嗯 就 都 也 又 再 不 没 没有 和 跟 对 下 上 一 个 些 点 次 好 完 最 晚 长 里 内 "
     "流程 步骤 条件 要求 规定 事 事情 事儿 办法 现在 自己 本人 必须 一定 到账 下来 出来 批下来 拿到 见效 审批 批 审 代办 别人 预约 排队 先 才 过 最多 最少 最高 最低 至少 "
-    "过期 迟 迟了 早 提前 超过 超 错过 后果 影响 行 成 快 慢 着急 加急 问 请问 说 讲 知道 看 咨询 只 只要 别的 其他 全部 都要 交给 按 还是 或者 后 前 时 把 被 让 叫 着 还要 还得 要是 如果 假如 的话 ".split()
+    "过期 迟 迟了 早 提前 超过 超 错过 后果 影响 行 成 快 慢 着急 加急 问 请问 说 讲 知道 看 咨询 只 只要 别的 其他 全部 都要 跑 账户 交给 按 还是 或者 后 前 时 把 被 让 叫 着 还要 还得 要是 如果 假如 的话 ".split()
 )
 # Deeds of every office: alone they name no matter, after an answer they mean the one just told.
 _DEEDS = frozenset(
     "申请 申领 申报 上报 登记 登 认定 认 评定 鉴定 审核 审查 审 核 报名 缴 交纳 缴纳 换 减 减免 免 贷 补 补办 补领 选 转 迁 落 查 查询 开 考 签 签字 盖章 填 写 改 退 停 停发 取消 撤 撤销 撤回 延期 续 还 生效 激活 挂失 更换 变更 确认 证明 发放 打到 打 报销 报 受理 处理 解决 "
-    "享受 符合 满足 通过 完成 结束 开始 安排 分配 接收 移交 送 寄送 邮寄 修改 更新 通知 公布 结果 答复 回复 资格 名额 记录 进度 复印 扣 涨 加 增加 减少 降 提高 支付 兑现 补发 领到 取得 咨询 投诉 反映 要求 同意 拒绝 用到 有效 有效期 收".split()
+    "享受 符合 满足 通过 完成 结束 开始 安排 分配 接收 移交 送 寄送 邮寄 修改 更新 通知 公布 结果 答复 回复 资格 名额 记录 进度 复印 扣 涨 加 增加 减少 降 提高 支付 兑现 补发 领到 取得 咨询 投诉 反映 同意 拒绝 用到 有效 年审 年检 体检 邮寄 快递 代领 代取 委托 签名 利息 年龄 岁数 学历 本金 家里人 家人 异地 外地 跨省 省 跨 卡 存折 账号 打 罚 罚款 罚钱 作废 逾期 趟 几趟 次数 以上 以下 几成 取出 取出来 分期 公示 名单 轮到 报到证 排 抽签 补交 补缴 漏 缺 缺少 少 多退少补 原因 理由 有效期 收".split()
 )
+_HOLLOW = re.compile(r"那个|这个|那|这|就|是|的|了|我|你|嘛|吧|呢|啊|说|[\s\d]")
+_WANTS = re.compile(rf"[?？吗么呢]|不$|没$|{_ASKED.pattern}|想|要|求|能|可以|(.)不\\1")
 _ELLIPSIS = re.compile(
     r"^(?:那|那么|然后|还有|另外|要是|如果|假如|万一|这个|它|这种|那种|这)|(?:呢|哩|咧|嘞)[?？。!！~]*$|[他她](?!们说|人)|呢[,，]"
 )
@@ -81,12 +83,22 @@ def part(text: str) -> Part | None:
     return None
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks or wants anything at all."""
+    return part(text) is not None or _WANTS.search(text) is not None
+
+
 def subject(text: str) -> list[str]:
     """The words of a text beyond asking: none for a follow-up without a subject."""
     words = []
     for piece in _ASKED.sub(" ", normalise(text)).split():
         words += [word for word in lexicon().words.cut(piece) if word not in _GENERIC]
     return words
+
+
+def hollow(text: str) -> bool:
+    """Whether a text says nothing at all ("那个那个", "……")."""
+    return not _HOLLOW.sub("", normalise(text))
 
 
 def only_deeds(words: Iterable[str]) -> bool:

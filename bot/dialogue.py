@@ -5,16 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot import asking, audience, masking, memory, persona, phrases, safety
+from bot import asking, audience, masking, memory, persona, phrases, safety, topic
 from bot.decide import CHOICES
 from bot.model import Context, Entry, Kind, Match, Outcome, Part, Span
 from bot.smalltalk import smalltalk
+from bot.text import normalise
+from bot.topic import Found
 
 WIDE = 12  # candidates looked at where two searches are compared
-SHORT = 12  # characters; a shorter text may lean on what was said before
-JOINT = 0.04  # the least product of both probabilities that makes an answer
-LEAD = 1.4  # times the next score: clearly ahead
-
+CANDIDATES = 5  # kept as evidence
 _LABEL = re.compile(
     r"(?:这是|我是|我的|我|本人|俺)?(?:的)?(?:身份证|电话|手机|联系方式|银行卡|卡|账|微信|邮箱|密码|验证码|户口本|户口簿|优待证|退伍证|住|住在|家住)"
     r"(?:号码|号|编号)?(?:就是|是|为|在)?[:： ]*$"
@@ -45,16 +44,6 @@ class Turn:
     only: Collection[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a text finds by itself."""
-
-    said: str
-    matches: list[Match]
-    kind: Kind
-    evidence: Mapping[str, float]
-
-
 class Dialogue:
     """Decides about one text after another."""
 
@@ -64,12 +53,12 @@ class Dialogue:
     def respond(
         self, text: str, context: Mapping[str, Any] | None, only: Collection[str] | None
     ) -> Outcome:
-        """The first rule that applies: safety, pick, person, small talk, telling, asking.
+        """The first rule that applies: safety, pick, small talk, person, telling, asking.
 
         What is small talk or a bare number to its last character cannot be danger.
         """
         masks = masking.mask(text)
-        carried = memory.read(context, self._matcher.entries)
+        carried = memory.read(context, self._matcher.entries if only is None else only)
         turn = Turn(_without(text, masks), masks, carried, only)
         talk = smalltalk(turn.said)
         number = phrases.pick(turn.said, len(carried.get("choices", ())))
@@ -78,11 +67,12 @@ class Dialogue:
         picked = self._picked(turn, number)
         if picked is not None:
             return picked
-        offered = carried.get("misses", 0) >= 2
-        if safety.wants_person(turn.said) or phrases.accepts(turn.said, offered):
-            return self._fixed(turn, "person", "asked")
+        if phrases.accepts(turn.said, offered=carried.get("misses", 0) >= 2):
+            return self._fixed(turn, "person", "accepted")
         if talk is not None:
             return self._fixed(turn, "smalltalk", talk)
+        if safety.wants_person(turn.said):
+            return self._fixed(turn, "person", "asked")
         told = persona.statement(turn.said)
         return self._told(turn, told) if told else self._asked(turn)
 
@@ -116,10 +106,11 @@ class Dialogue:
 
     def _asked(self, turn: Turn) -> Outcome:
         """Correction, follow-up without a subject, or a question of its own."""
-        correction = phrases.correction(turn.said)
+        something = turn.context.keys() & {"last", "choices", "misses"}
+        correction = phrases.correction(turn.said) if something else None
         meant = turn.said if correction is None else correction.meant
-        if correction is not None and not phrases.bare(meant):
-            return self._miss(turn, "correction")
+        if asking.hollow(meant):
+            return self._miss(turn, "hollow" if correction is None else "correction")
         if not asking.subject(meant):
             follow_up = self._follow_up(turn, meant)
             if follow_up is not None:
@@ -135,7 +126,7 @@ class Dialogue:
         if "last" in turn.context:
             return self._answer(turn, turn.context["last"], "follow_up", asking.part(said))
         choices = turn.context.get("choices")
-        if not choices or not phrases.bare(said):
+        if not choices:
             return None
         titles = [Match(c, 0.0, self._matcher.entries[c].questions[0]) for c in choices]
         return self._suggest(turn, titles, {}, "which")
@@ -148,7 +139,7 @@ class Dialogue:
         found = self._find(correction.meant, only, turn.context)
         if found.kind == "no_match":
             return None
-        if found.kind == "suggest" and not _ahead(found.matches):
+        if found.kind == "suggest" and not topic.ahead(found.matches):
             return self._suggest(turn, found.matches, found.evidence, "unsure")
         part = asking.part(correction.meant)
         best = found.matches[0].id
@@ -156,84 +147,64 @@ class Dialogue:
 
     def _search(self, turn: Turn) -> Outcome:
         """What the text finds by itself, and together with what was talked about."""
+        about = turn.context.get("about") or persona.word(turn.context.get("identity"))
         told, said = persona.mentions(turn.said)
         turn = replace(turn, context={**turn.context, **told})
         found = self._find(said, turn.only, turn.context)
-        outcome = self._chosen(turn, found) or self._in_topic(turn, found)
+        outcome = self._chosen(turn, found) or self._in_topic(turn, found, about)
         if outcome is not None:
             return outcome
-        if found.kind == "no_match" and told and not asking.part(said):
+        if found.kind == "no_match" and "identity" in told and not asking.asks(said):
             return self._told(turn, told)
         if found.kind == "no_match":
             return self._miss(turn, "no_match", found.matches, found.evidence)
-        if found.kind == "answer" and self._depends(turn, found):
-            return self._suggest(turn, found.matches, found.evidence, "identity")
-        if found.kind == "suggest" or _too_broad(said, found.matches):
-            return self._suggest(turn, found.matches, found.evidence, "unsure")
+        if found.kind == "suggest" or found.unclear:
+            reason = found.unclear or "unsure"
+            return self._suggest(turn, found.matches, found.evidence, reason)
         best, part = found.matches[0].id, asking.part(said)
         return self._answer(turn, best, "match", part, found.matches, found.evidence)
 
     def _find(self, said: str, only: Collection[str] | None, context: Context) -> Found:
         matches, evidence = self._matcher.look(said, WIDE, only)
         matches = audience.fitting(matches, self._matcher.entries, context.get("identity"))
-        return Found(said, matches, self._matcher.decide(matches), evidence)
+        kind = self._matcher.decide(matches)
+        return Found(said, matches, kind, evidence, self._unclear(said, matches, context))
+
+    def _unclear(self, said: str, matches: list[Match], context: Context) -> str:
+        """Why the first may not be meant, however well it matches; "" when it is."""
+        if "identity" not in context and audience.apart(matches, self._matcher.entries):
+            return "identity"
+        return "broad" if _too_broad(said, matches) else ""
 
     def _chosen(self, turn: Turn, found: Found) -> Outcome | None:
         """One of the open choices described in other words ("市里公交那个")."""
-        choices = turn.context.get("choices", ())
-        if found.kind == "no_match" or found.matches[0].id not in choices:
-            return None
-        if not _ahead(found.matches):
+        open_ones = [m for m in found.matches if m.id in turn.context.get("choices", ())]
+        best = found.matches[:1]
+        if found.kind == "no_match" or open_ones[:1] != best or not topic.ahead(open_ones):
             return None
         part = asking.part(found.said)
-        return self._answer(
-            turn, found.matches[0].id, "choice", part, found.matches, found.evidence
-        )
+        return self._answer(turn, best[0].id, "choice", part, found.matches, found.evidence)
 
-    def _in_topic(self, turn: Turn, found: Found) -> Outcome | None:
-        """The text as a continuation of what was talked about; None when it stands by itself."""
-        last, about = turn.context.get("last"), turn.context.get("about")
-        if last is None or about is None or (turn.only is not None and last not in turn.only):
-            return None
-        part = asking.part(found.said)
-        if self._names_nothing_new(found.said, last):
-            return self._answer(turn, last, "follow_up", part, found.matches, found.evidence)
-        if not self._continues(turn, found):
+    def _in_topic(self, turn: Turn, found: Found, about: str) -> Outcome | None:
+        """The text as a continuation of what was talked about, or of who is asking."""
+        if not about:
             return None
         together, evidence = self._matcher.look(f"{about} {found.said}", WIDE, turn.only)
-        both = _joint(found.matches, together)
-        if not both or both[0].score < JOINT or self._matcher.decide(together) == "no_match":
+        if self._matcher.decide(together) == "no_match":
             return None
-        reason = "follow_up" if both[0].id == last else "joined"
-        return self._answer(turn, both[0].id, reason, part, both, evidence)
-
-    def _names_nothing_new(self, said: str, last: str) -> bool:
-        words = asking.subject(said)
-        if asking.only_deeds(words):
-            return True
-        known = self._matcher.entries[last].questions
-        return not asking.elliptic(said) and asking.repeats(words, known)
-
-    def _continues(self, turn: Turn, found: Found) -> bool:
-        """Whether what was talked about may complete the text: it leans on it ("那X呢"), or it is
-        short or unsure by itself."""
-        if asking.elliptic(found.said):
-            return True
-        if found.kind == "answer":
-            broad = _too_broad(found.said, found.matches)
-            return broad or self._depends(turn, found)
-        return found.kind == "suggest" or len(phrases.bare(found.said)) <= SHORT
-
-    def _depends(self, turn: Turn, found: Found) -> bool:
-        """Whether the answer differs by who asks, and we do not know who asks."""
-        known = "identity" in turn.context
-        return not known and audience.apart(found.matches, self._matcher.entries)
+        last = self._matcher.entries.get(turn.context.get("last", ""))
+        best = topic.continued(found, together, last)
+        if best is None:
+            return None
+        part = asking.part(found.said)
+        reason = "follow_up" if last and best.id == last.id else "joined"
+        return self._answer(turn, best.id, reason, part, found.matches, evidence)
 
     def _suggest(
         self, turn: Turn, matches: list[Match], evidence: Mapping[str, float], reason: str
     ) -> Outcome:
         candidates = matches[:CHOICES]
-        lead = candidates[0].phrasing if _ahead(candidates) else None
+        lead = candidates[0].phrasing if topic.ahead(candidates) else None
         context = memory.offered(turn.context, [m.id for m in candidates], lead)
         return Outcome("suggest", None, candidates, turn.masks, context, None, reason, evidence)
 
@@ -259,7 +230,7 @@ class Dialogue:
         matches: list[Match] | None = None,
         evidence: Mapping[str, float] | None = None,
     ) -> Outcome:
-        matches = matches or []
+        matches = (matches or [])[:CANDIDATES]
         about = self._matcher.entries[article].questions[0]
         if reason == "follow_up":
             about = turn.context.get("about", about)
@@ -271,23 +242,10 @@ class Dialogue:
         )
 
 
-def _joint(alone: list[Match], together: list[Match]) -> list[Match]:
-    """What both searches found, by the product of the probabilities: the topic alone finds its
-    own article, the text alone finds any article with its words; only the right one has both."""
-    weight = {m.id: m.score for m in together}
-    both = [replace(m, score=m.score * weight[m.id]) for m in alone if m.id in weight]
-    return sorted(both, key=lambda m: -m.score)
-
-
-def _ahead(matches: list[Match]) -> bool:
-    """Whether the first is clearly ahead."""
-    return len(matches) == 1 or matches[0].score >= LEAD * matches[1].score > 0
-
-
 def _too_broad(said: str, matches: list[Match]) -> bool:
     """A bare word (随军, 退役金) that two articles carry almost alike: which one, only the person
     knows, however sure the first is of being about that word."""
-    bare = phrases.bare(said)
+    bare = normalise(said).replace(" ", "")
     return len(bare) <= BROAD_LENGTH and len(matches) > 1 and matches[1].score >= NEARLY_EQUAL
 
 

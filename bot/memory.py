@@ -1,29 +1,30 @@
 """What one turn leaves for the next: plain data that the caller carries, and nothing said."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.model import Context, Entry
+from bot.model import Context
 
 LONGEST_ABOUT = 200  # characters
 
 
-def read(context: Mapping[str, Any] | None, entries: Mapping[str, Entry]) -> Context:
-    """What of a carried context can be trusted: unknown ids and wrong types are dropped."""
+def read(context: Mapping[str, Any] | None, known: Collection[str]) -> Context:
+    """What of a carried context can be trusted: wrong types, and ids that are not `known` (any
+    more, or here), are dropped."""
     given = context if isinstance(context, Mapping) else {}
     kept: Context = {}
     for key in ("identity", "region"):
         if isinstance(given.get(key), str):
             kept[key] = given[key]
-    if isinstance(given.get("last"), str) and given["last"] in entries:
+    if isinstance(given.get("last"), str) and given["last"] in known:
         kept["last"] = given["last"]
         if isinstance(given.get("about"), str):
             kept["about"] = given["about"][:LONGEST_ABOUT]
     choices = given.get("choices")
     if isinstance(choices, list):
-        known = [c for c in choices if isinstance(c, str) and c in entries]
-        if known:
-            kept["choices"] = known
+        left = [c for c in choices if isinstance(c, str) and c in known]
+        if left:
+            kept["choices"] = left
     misses = given.get("misses")
     if isinstance(misses, int) and not isinstance(misses, bool) and 0 < misses < 100:
         kept["misses"] = misses

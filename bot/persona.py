@@ -54,6 +54,26 @@ _IDENTITIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("veteran", r"退役|退伍|转业|复员|当过兵|老兵|[\d一二三四五六七八九十]年(?:的)?兵"),
     )
 )
+_WORDS = {
+    "martyr-family": "烈士家属",
+    "bereaved-family": "牺牲病故军人遗属",
+    "military-family": "军属",
+    "veteran-family": "退役军人家属",
+    "disabled-veteran": "残疾军人",
+    "combat-veteran": "参战退役军人",
+    "zizhu-officer": "自主择业军转干部",
+    "retired-soldier": "军休干部",
+    "leaving-soldier": "快退役的军人",
+    "active-soldier": "现役军人",
+    "student-veteran": "退役大学生士兵",
+    "veteran-officer": "退役军官",
+    "veteran-sergeant": "退役军士",
+    "veteran-conscript": "退役义务兵",
+    "reservist": "预备役人员",
+    "would-be-soldier": "应征青年",
+    "employer": "用人单位",
+    "older-veteran": "老兵",
+}
 PLACE_LENGTH = 9  # characters of a clause that is only a place
 _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|"
@@ -69,15 +89,25 @@ _REGION = re.compile(
 _I_AM = re.compile(
     r"^(?:那|哦|嗯|对了|补充一下|另外)*(?:我|俺|咱|本人|我们|我爸|我爷爷|我儿子|我老公|我爱人|我家|他|她)?(?:就|也)?(?:(?<=本人)|是|属于|算是|算|以前是|之前是|曾经是|现在是|当的是|当过|当了|的身份是|身份是)(?!不是|否)(?:一名|个|一个|名)?(.{2,18})$"
 )
+_SERVES = re.compile(
+    r"^(?:我|俺)?(?:们)?家?(?:老公|丈夫|爱人|儿子|男朋友|对象|孩子|弟弟|哥哥|媳妇|老婆|妻子|女儿|闺女)"
+    r"(?:现在|目前|还|正|也|就)*(?:在部队|在当兵|当兵|在服役|服役)(?:上|里|呢|了|的|中)*$"
+)
 _I_LIVE = re.compile(
     r"^(?:那|哦|嗯|对了)*(?:我|俺|咱|本人|我们|我家|家里|我们?单位|我们?公司)?(?:现在|目前)?(?:的)?(?:人)?(?:就)?(?:在|住在?|是|户口在|户籍在|户口是|户籍是|老家在?|老家是|家在|家住|安置地(?:在|是)|落户在|来自)(.{2,16}?)(?:的|人|这边|这里|户口|居住|生活|工作|打工|上班|务工|当地)*$"
 )
 _ONLY_PLACE = re.compile(
-    rf"^(?:我们?|俺|咱)?(?:(?:{_PROVINCES}|{_CITIES})[一-鿿]{{0,10}}?)(?:省|市|县|区|人|的|这边|这里|人氏|本地)*$"
+    rf"^(?:我们?|俺|咱)?(?:{_PROVINCES}|{_CITIES})(?:省|市)?"
+    r"(?:[一-鿿]{0,3}(?:的|人|这边|这里|本地人?|人氏)|(?:[一-鿿]{1,3}(?:市|县|区|州|旗))*)$"
 )
 _ASKING = re.compile(
     r"[?？吗呢么]|怎么|如何|什么|啥|哪|多少|多久|几|咋|能不能|可不可以|是不是|有没有|谁|能否|可以|能|想|要|办|申请|领"
 )
+
+
+def word(code: str | None) -> str:
+    """How people of an identity are called, "" for none or one that says little."""
+    return _WORDS.get(code or "", "")
 
 
 def identity(text: str) -> str | None:
@@ -128,7 +158,9 @@ def _clause(clause: str) -> dict[str, str]:
     told = {}
     who = _I_AM.match(clause)
     code = identity(clause) if who else None
-    if who and code and len(clause) <= 20:
+    if _SERVES.match(clause):
+        told["identity"] = "military-family"
+    elif who and code and len(clause) <= 20:
         told["identity"] = code
     lives = _I_LIVE.match(clause)
     place = region(lives.group(1)) if lives else None
