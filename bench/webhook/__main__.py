@@ -121,6 +121,12 @@ def _tell(rows: dict[str, Row], seconds: int, rounds: int) -> None:
     print(flush=True)
 
 
+def _tell_profile(shares: list[tuple[str, float]]) -> None:
+    print("\n| where a push's processor time goes | share |\n| --- | --- |")
+    for part, share in shares:
+        print(f"| {part} | {share:.0%} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.webhook", description=__doc__)
     parser.add_argument("--seconds", type=int, default=10)
@@ -137,13 +143,14 @@ def main() -> None:
             app = inside.prepare(environment)
             pushes = Pushes(app)
             if given.profile:
-                inside.profile(app, pushes)
+                _tell_profile(inside.profile(app, pushes))
                 return
             with served(environment) as process:
                 measure(process, pushes, given.seconds, given.rounds)
             seen = inside.statements(app, pushes)
             print(f"{len(seen)} statements a push (commits and liveness checks not counted):\n")
             print("\n".join(f"{number}. `{one}`" for number, one in enumerate(seen, 1)))
+            _tell_profile(inside.profile(app, pushes))
         finally:
             engines.stop()
 
