@@ -13,7 +13,7 @@ from app.audit.service import record
 from app.conversations import desk_wording
 from app.conversations.models import CannedReply, Conversation
 from app.db import db
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.policies.library import library
 from app.staff.models import StaffMember
 from app.stations.models import Station
@@ -61,7 +61,7 @@ def save(
     by: StaffMember, title: str, text: str, *, station_id: int | None = None,
     article_id: str | None = None, reply_id: int | None = None,
 ) -> CannedReply:  # fmt: skip
-    """A new one, or new words for an old one. Raises Invalid."""
+    """A new one, or new words for an old one. Raises Invalid, NotAllowed."""
     title, text = title.strip()[:60], text.strip()
     if not title or not text:
         raise Invalid(desk_wording.REPLY_INCOMPLETE, fields={"text": desk_wording.REPLY_INCOMPLETE})
@@ -71,7 +71,7 @@ def save(
             raise Invalid(words, fields={"text": words})
     if article_id:
         require_known(article_id)
-    reply = get(reply_id) if reply_id else CannedReply()
+    reply = _of_own_station(get(reply_id), by) if reply_id else CannedReply()
     reply.title, reply.text, reply.article_id = title, text, article_id or None
     reply.station_id, reply.staff_id, reply.updated_at = station_id, by.id, clock.now()
     db.session.add(reply)
@@ -81,10 +81,17 @@ def save(
 
 
 def retire(by: StaffMember, reply_id: int) -> None:
-    """Out of use; what was sent with it stays."""
-    reply = get(reply_id)
+    """Out of use; what was sent with it stays. Raises NotFound, NotAllowed."""
+    reply = _of_own_station(get(reply_id), by)
     reply.retired_at = clock.now()
     _write_down("canned.retire", by, reply)
+
+
+def _of_own_station(reply: CannedReply, staff: StaffMember) -> CannedReply:
+    """Raises NotAllowed for another station's; everybody's is every manager's and editor's."""
+    if reply.station_id not in (None, staff.station_id) and staff.station_id is not None:
+        raise NotAllowed(desk_wording.OTHER_STATION, code="other_station")
+    return reply
 
 
 def ready_for(conversation: Conversation, staff: StaffMember) -> list[Ready]:

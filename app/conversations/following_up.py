@@ -10,10 +10,10 @@ from app import clock
 from app.appointments.models import Appointment, Slot
 from app.audit.models import Actor
 from app.audit.service import record
-from app.conversations import desk_wording
+from app.conversations import desk_wording, lists
 from app.conversations.models import Conversation, FollowUp
 from app.db import db
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.staff.models import StaffMember
 
 MOST_TASKS = 200
@@ -69,13 +69,15 @@ def given_up(station_ids: list[int]) -> Sequence[Appointment]:
 
 
 def finish(task_id: int, staff: StaffMember, result: str, note: str = "") -> FollowUp:
-    """What came of it. Raises NotFound, Invalid, Conflict when somebody was faster.
+    """What came of it. Raises NotFound, NotAllowed, Invalid, Conflict when somebody was faster.
 
     Whoever was not reached is asked again on the next day.
     """
     task = db.session.get(FollowUp, task_id, with_for_update=True)
     if task is None:
         raise NotFound(desk_wording.NO_SUCH_FOLLOW_UP)
+    if task.staff_id != staff.id and not lists.looks_after(task.station_id, staff):
+        raise NotAllowed(desk_wording.OTHER_STATION, code="other_station")
     if task.done_at is not None:
         raise Conflict(desk_wording.FOLLOW_UP_DONE, code="already_done")
     if result not in desk_wording.FOLLOW_UP_RESULTS:

@@ -83,6 +83,13 @@ def own_stations(staff: StaffMember) -> list[int]:
     return [one.id for one in all_stations if regions.contains(own.region, one.region)]
 
 
+def looks_after(station_id: int | None, staff: StaffMember) -> bool:
+    """Whether a station is this member's own or below it. Who belongs to none looks after all."""
+    if station_id is None or staff.station_id is None:
+        return True
+    return station_id in own_stations(staff)
+
+
 def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.station_id is not None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app import clock
-from app.conversations import announcing, desk_wording, handoff, wording
+from app.conversations import announcing, desk_wording, handoff, lists, wording
 from app.conversations.desk import locked, require_mine, write_down
 from app.conversations.models import (
     Author,
@@ -143,8 +143,8 @@ def send_back(conversation_id: int, staff: StaffMember, reason: str) -> Conversa
 
 def rule(conversation_id: int, manager: StaffMember, station_id: int, reason: str) -> Conversation:
     """A manager says whose it is; from then on nobody may send it back."""
-    require_manager(manager)
     conversation, reason = locked(conversation_id), _reason(reason)
+    require_manager(conversation, manager)
     station = stations.get(station_id)
     _keep(conversation, Passing.RULING, manager, reason, to_station_id=station.id)
     if conversation.station_id != station.id or conversation.state != State.WITH_CASEWORKER:
@@ -160,8 +160,8 @@ def rule(conversation_id: int, manager: StaffMember, station_id: int, reason: st
 
 def take_over(conversation_id: int, manager: StaffMember, reason: str) -> Conversation:
     """A manager takes a colleague's chat. Raises NotAllowed, Conflict when nobody has it."""
-    require_manager(manager)
     conversation, reason = locked(conversation_id), _reason(reason)
+    require_manager(conversation, manager)
     if conversation.state != State.WITH_CASEWORKER:
         raise Conflict(wording.WRONG_STATE, code="wrong_state")
     before = conversation.caseworker_id
@@ -192,9 +192,14 @@ def came_by_transfer(conversation: Conversation) -> Transfer | None:
     return last if last is not None and last.kind == Passing.TRANSFER else None
 
 
-def require_manager(staff: StaffMember) -> None:
-    """Raises NotAllowed for anybody else."""
-    if not staff.has(Role.MANAGER):
+def manages(conversation: Conversation, staff: StaffMember) -> bool:
+    """Whether it lies with this manager's station or one below it."""
+    return staff.has(Role.MANAGER) and lists.looks_after(conversation.station_id, staff)
+
+
+def require_manager(conversation: Conversation, staff: StaffMember) -> None:
+    """Raises NotAllowed for anybody who does not manage the station it lies with."""
+    if not manages(conversation, staff):
         raise NotAllowed(desk_wording.NOT_MANAGER, code="managers_only")
 
 

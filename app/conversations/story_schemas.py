@@ -61,12 +61,12 @@ def _may(one: Conversation, staff: StaffMember) -> dict[str, Any]:
     mine = one.state == State.WITH_CASEWORKER and one.caseworker_id == staff.id
     came = passing.came_by_transfer(one) if mine and one.ruled_at is None else None
     until = came.created_at + passing.RETURN_WITHIN if came else None
-    manager, held = staff.has(Role.MANAGER), one.state == State.WITH_CASEWORKER
+    manager, held = passing.manages(one, staff), one.state == State.WITH_CASEWORKER
     return {
         "mine": mine,
         "return_until": until if until and until > clock.now() else None,
         "may_take_over": manager and held and not mine,
-        "may_see_person": manager,
+        "may_see_person": staff.has(Role.MANAGER),
         "may_rule": manager and one.state in (State.WAITING, State.WITH_CASEWORKER),
     }
 
