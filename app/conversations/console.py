@@ -79,9 +79,7 @@ def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
     staff = current_staff()
     wanted = lists.Filter(query.station, query.category, query.channel, query.age, ids)
     with transaction():
-        found = lists.listing(
-            query.state, staff, wanted, skip=query.cursor, limit=query.limit + 1
-        )
+        found = lists.listing(query.state, staff, wanted, skip=query.cursor, limit=query.limit + 1)
         more = len(found) > query.limit
         found = found[: query.limit]
         if ids is None:
