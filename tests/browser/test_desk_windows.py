@@ -189,7 +189,7 @@ def test_out_of_hours_the_person_is_told_when_and_comes_first(
     expect(veteran.last("notice")).to_contain_text("收到")
     veteran.ask("转人工")  # asked again, one hears the same, and no promise of "at once"
     expect(veteran.last("handoff")).to_contain_text("9:00")
-    veteran.page.screenshot(path=pictures / "mobile-closed.png")
+    veteran.page.screenshot(path=pictures / "mobile-out-of-hours.png")
     desk.get_by_role("tab", name="等候").click()
     expect(desk.locator(row_of(veteran))).to_contain_text("下班后来的")
     order = desk.locator("#rows [data-id]").evaluate_all("all => all.map(one => one.dataset.id)")
