@@ -9,7 +9,6 @@ from bot.model import Entry, Kind, Match
 SHORT = 12  # characters; a shorter text may lean on what was said before
 LEAST = 0.04  # product of both probabilities that makes an answer
 SHORT_KEEPS = 0.6  # of its probability alone, what an article keeps within its topic; longer: all
-RIVAL = 0.6  # of the score of what the text finds: may be meant instead
 LEAD = 1.4  # times the next score: clearly ahead
 
 
@@ -34,7 +33,11 @@ def continued(found: Found, together: list[Match], last: Entry | None) -> Match 
         return first
     if last is not None and _names_nothing_new(found, last):
         return next((m for m in together if m.id == last.id), first)
-    return _joint(found, together) if _leans(found) else None
+    best = _joint(found, together) if _leans(found) else None
+    if best is None or last is None or best.id != last.id:
+        return best
+    own = found.matches[0].id != last.id and _stands_apart(found)
+    return None if own else best
 
 
 def ahead(matches: list[Match]) -> bool:
@@ -58,13 +61,18 @@ def _leans(found: Found) -> bool:
     return bool(found.unclear) if found.kind == "answer" else _short(found.said)
 
 
+def _stands_apart(found: Found) -> bool:
+    """Whether a text that finds another article would be ill answered with the same one again: it
+    is sure of that article, or it asks nothing and adds a circumstance ("他五三年当的兵")."""
+    if found.kind == "answer":
+        return not asking.elliptic(found.said)
+    return found.kind == "suggest" and not asking.asks(found.said)
+
+
 def _joint(found: Found, together: list[Match]) -> Match | None:
     """What both searches found, by the product of the probabilities: the topic alone finds its
     own article, the text alone finds any article with its words; only the right one has both."""
-    rivals = found.matches
-    if found.kind == "answer" and not asking.elliptic(found.said):
-        rivals = [m for m in rivals if m.score >= RIVAL * rivals[0].score]
-    alone = {m.id: m.score for m in rivals}
+    alone = {m.id: m.score for m in found.matches}
     both = [replace(m, score=m.score * alone[m.id]) for m in together if m.id in alone]
     best = max(both, key=lambda m: m.score, default=None)
     if best is None or best.score < LEAST:
