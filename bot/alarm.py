@@ -21,9 +21,10 @@ from bot.lexicon import DATA, lexicon
 from bot.text import normalise
 from bot.views import views
 
-LEAST = 0.0  # score above which a sentence sounds like danger
-CALLED = -1.0  # score above which a sentence sounds like the wish for a person
-DOUBT = -3.5  # score below which a sentence is calm although a pattern speaks of danger
+LEAST = -0.5  # score above which a sentence sounds like danger
+CALLED = -0.6  # score above which a sentence sounds like the wish for a person
+NAMED = -4.5  # the same where a pattern speaks of one
+DOUBT = -2.0  # score below which a sentence is calm although a pattern speaks of danger
 PIECE = 3  # characters; shorter clauses are not looked at alone
 PIECES = 24  # clauses of one text that are looked at, at most
 STRANGE = 0.3  # how much of a sentence's length features count that training did not keep

@@ -7,7 +7,7 @@ taken out before looking: sentences of the field that use the same words for som
 
 import re
 
-from bot.alarm import CALLED, DOUBT, LEAST, alarm, call
+from bot.alarm import CALLED, DOUBT, LEAST, NAMED, alarm, call
 from bot.lexicon import lexicon
 from bot.text import normalise, plain
 
@@ -55,6 +55,7 @@ _DISTRESS = _any(*_SELF_HARM, *_VIOLENCE)
 
 # said every day, meant by nobody: neither patterns nor the model see them
 _IDIOMS = _any(
+    r"误(?:喝|食|服|吸)[^,，。]{0,4}",
     r"跳楼(?:价|大?甩卖|清仓|处理|大促)|死马(?:就)?(?:当|作|当作|当成)活马(?:来)?医?|打死(?:我|俺)?(?:也|都)?不(?!偿)|死活(?!不想活)|要死要活地?(?:干|忙|催)",
     r"(?:可|真|好|都|太)?想死(?:你|妳|您|他|她)(?:们|了)*|(?:可|真|好)想死我了|想死(?:我)?(?:妈|爸|娘|家|老家|部队|连队|老?战友|孩子|媳妇|那)[^,，。]{0,6}",
     r"(?:等|急|气|笑|吓|烦|困|累|热|冷|冻|饿|馋|羡慕|嫉妒|难|愁|丑|贵|慢|堵|卡|尴尬|丢人|丢|冤|忙|坑|乐|痒|无聊|郁闷|羞|挤|吵|臭|渴|撑|干|晕|恶心|麻烦|气|恨|爱|美|酸|高兴|激动|孤独|寂寞|紧张)死(?:我|俺|老子|宝宝|人|个人|大家)(?:们|了|啦|咯)*|(?:人|我|头发|花儿?)?(?:都)?(?:快|要)(?:被)?(?:等|急|气|笑|吓|烦|困|累|热|冻|饿|晒|忙)死(?:了|啦|我了?|人)*",
@@ -174,6 +175,6 @@ def wants_person(text: str) -> bool:
     if len(bare) <= _BRIEF_LENGTH and _BRIEF.match(bare):
         return True
     said = _NOT_PERSON.sub("。", said)
-    if _PERSON.search(said) or _heard(said, _SPOKEN_PERSON):
-        return True
-    return call().loudest(text) > CALLED
+    named = _PERSON.search(said) or _heard(said, _SPOKEN_PERSON)
+    least = NAMED if named else CALLED
+    return all(call().loudest(one) > least for one in {said, text})

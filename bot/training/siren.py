@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 import yaml
 
-from bot import alarm
+from bot import alarm, shelf
 from bot.alarm import CALLED, LEAST, STRANGE, View, ear_views, pieces
 from bot.index import Floats, Ints
 from bot.lexicon import DATA, lexicon
 from bot.model import Entry
 from bot.text import normalise
-from bot.training.styles import slip
+from bot.training.styles import dialect, ramble, slip, typo
 
 CRISIS = "crisis-help"  # the article whose phrasings are themselves said in danger
 DANGER, CALLS = "danger.yml", "calls.yml"
@@ -28,6 +28,7 @@ SCALE = 4.0  # length of a sentence's features: how far the ridge lets a score g
 STEPS = 150
 LONG = 45  # characters; of a longer text only the most alarming piece is learned from
 FOLDS = 5
+ORDINARY = (dialect, dialect, slip, typo, ramble)  # how ordinary questions are said once more
 
 Weighted = list[tuple[str, float]]
 
@@ -115,7 +116,8 @@ def learn(
     """A siren from sentences of danger, calm ones that come near, and ordinary questions."""
     said = [text for one in danger for text in (one, slip(one, rng))]
     calm = [(p, WEIGHT) for text in near for p in (*pieces(text), normalise(slip(text, rng)))]
-    calm += [(piece, 1.0) for text in others for piece in pieces(text)]
+    spoken = [rng.choice(ORDINARY)(text, rng) for text in others]
+    calm += [(piece, 1.0) for text in (*others, *spoken) for piece in pieces(text)]
     short = [(normalise(text), WEIGHT) for text in said if len(text) <= LONG]
     first = Siren(signs, short, calm)
     long = [(max(pieces(t), key=first.score), WEIGHT) for t in said if len(t) > LONG]
@@ -128,15 +130,17 @@ def material(
     """The signs; and sentences to hear, near ones, ordinary ones, shuffled."""
     data = yaml.safe_load((DATA / source).read_text("utf-8"))
     heard = [str(text) for text in data["heard"]]
+    kept_apart = (CRISIS, HANDOFF)
     others = list(lexicon().elsewhere)
     for entry in entries:
         if entry.id == CRISIS and source == DANGER:
             heard += entry.questions[1:]
-        elif entry.id not in (CRISIS, HANDOFF):
+        elif entry.id not in kept_apart:
             others += entry.questions
     for path in sorted((DATA / "train").glob("pairs_*.txt")):
         lines = path.read_text("utf-8").splitlines()
         others += [part.strip() for one in lines if one[:1] != "#" for part in one.split("|")]
+    others += [one.text for one in shelf.samples(split="train") if one.expect not in kept_apart]
     lists = [heard, [str(text) for text in data["near"]], others]
     for texts in lists:
         rng.shuffle(texts)
