@@ -1,6 +1,6 @@
 """Working plans, the slots that follow from them, and one person's place in a slot."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -42,6 +42,8 @@ class WorkingPlan(Base):
     __table_args__ = (
         CheckConstraint("capacity > 0", name="takes_somebody"),
         CheckConstraint("minutes between 5 and 480", name="minutes"),
+        CheckConstraint("horizon_days between 1 and 60", name="horizon"),
+        CheckConstraint("lead_minutes between 0 and 20160", name="lead"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -51,6 +53,9 @@ class WorkingPlan(Base):
     week: Mapped[dict[str, Any]] = mapped_column(JSONB)
     minutes: Mapped[int]
     capacity: Mapped[int]
+    # How long before a time booking for it ends, and how many days ahead it begins.
+    lead_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    horizon_days: Mapped[int] = mapped_column(default=28, server_default="28")
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
@@ -85,11 +90,13 @@ class Slot(Base):
     ends_at: Mapped[datetime]
     capacity: Mapped[int]
     booked: Mapped[int] = mapped_column(default=0)
+    lead_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     closed: Mapped[bool] = mapped_column(default=False)
 
     def available(self, now: datetime) -> int:
         """How many places are left to book at this moment."""
-        return 0 if self.closed or self.starts_at <= now else self.capacity - self.booked
+        late = self.starts_at - timedelta(minutes=self.lead_minutes) <= now
+        return 0 if self.closed or late else self.capacity - self.booked
 
 
 class Appointment(Base):

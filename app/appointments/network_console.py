@@ -62,8 +62,11 @@ def edit(code: str) -> str:
 
 @console.post("/save")
 @staff_only(Role.MANAGER)
-def save() -> BaseResponse | tuple[str, int]:
-    """Form fields named as the table's columns; `known`: the code of the station that is edited."""
+def save() -> BaseResponse | str | tuple[str, int]:
+    """Form fields named as the table's columns; `known`: the code of the station that is edited.
+
+    When people would lose their place it asks once more; `sure` is the answer.
+    """
     line = {words: request.form.get(name, "").strip() for name, words in COLUMNS.items()}
     line[COLUMNS["items"]] = "、".join(request.form.getlist("items"))
     known = request.form.get("known", "")[:30]
@@ -71,10 +74,15 @@ def save() -> BaseResponse | tuple[str, int]:
         line[COLUMNS["code"]] = known
     with transaction():
         found = setup.read([line])
-        if not found.problems:
+        people = 0
+        if not found.problems and "sure" not in request.form:
+            people = setup.preview(found).effect.people
+        if not found.problems and not people:
             done = setup.carry_out(found, actor=Actor.STAFF, actor_id=current_staff().id)
     if found.problems:
         return _form(line, known, {one.column: one.words for one in found.problems}), 422
+    if people:
+        return _form(line, known, warning=network_wording.would_cancel(people))
     flash(said_of(done, written=True), "success")
     return redirect(url_for(".index"))
 
@@ -121,13 +129,16 @@ def _line(code: str) -> dict[str, str]:
     return found
 
 
-def _form(line: dict[str, str], known: str, faults: dict[str, str] | None = None) -> str:
+def _form(
+    line: dict[str, str], known: str, faults: dict[str, str] | None = None, warning: str = ""
+) -> str:
     cells = {name: line.get(words, "") for name, words in COLUMNS.items()}
     return render_template(
         "stations/form.html",
         cells=cells,
         columns=COLUMNS,
         known=known,
+        warning=warning,
         faults=faults or {},
         levels=LEVELS,
         items=queries.items(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from app.appointments.rules import HORIZON_DAYS
 from app.stations.wording import hours_in_words
 
 PLAN_WITHOUT_ITEM = "有号源的事项也要写进“办理事项”。"
@@ -22,23 +23,38 @@ class Counter(Protocol):
     def minutes(self) -> int: ...
     @property
     def week(self) -> Mapping[str, Sequence[Sequence[str]]]: ...
+    @property
+    def lead_minutes(self) -> int: ...
+    @property
+    def horizon_days(self) -> int: ...
 
 
 def plans_in_words(counters: Iterable[Counter], names: Mapping[str, str]) -> str:
     """优待证申领 2人 30分钟；综合咨询 1人 20分钟（周一 09:00–11:00）; `setup` reads it back."""
     return "；".join(
-        f"{names[one.item]} {one.capacity}人 {one.minutes}分钟"
+        f"{names[one.item]} {one.capacity}人 {one.minutes}分钟{_reach(one)}"
         + (f"（{hours_in_words(one.week)}）" if one.week else "")
         for one in counters
         if one.item in names
     )
 
 
+def _reach(one: Counter) -> str:
+    hours, rest = divmod(one.lead_minutes, 60)
+    lead = f" 提前{one.lead_minutes}分钟" if rest else f" 提前{hours}小时" if hours else ""
+    return lead + ("" if one.horizon_days == HORIZON_DAYS else f" 放号{one.horizon_days}天")
+
+
+def bad_reach(lead_days: int, horizon_days: int) -> str:
+    """Booking ends too early, or begins too early or late."""
+    return f"最多提前 {lead_days} 天停止预约，放号是 1 到 {horizon_days} 天。"
+
+
 def bad_plan(part: str) -> str:
     """A plan that can't be read."""
     return (
         f"“{part}”看不懂，请照这样填：优待证申领 2人 30分钟；"
-        "综合咨询 1人 20分钟（周一、周三 09:00-11:00）。"
+        "综合咨询 1人 20分钟 提前2小时 放号14天（周一、周三 09:00-11:00）。"
     )
 
 
@@ -55,6 +71,11 @@ def bad_minutes(least: int, most: int) -> str:
 def problem(line: int, column: str, words: str) -> str:
     """One thing that is wrong with a file."""
     return f"第 {line} 行{f'“{column}”' if column else ''}：{words}"
+
+
+def would_cancel(people: int) -> str:
+    """Asked once before people lose their place."""
+    return f"这样改会取消 {people} 个已有的预约，并通知本人。确定要改，请再点一次“保存”。"
 
 
 def imported(stations: int, effect: str) -> str:

@@ -76,7 +76,7 @@ _in_the_way = or_(
 
 # By the code of the refusal, in the order in which a person should hear of them.
 CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "too_late": Slot.starts_at > _now,
+    "too_late": Slot.starts_at > _now + func.make_interval(0, 0, 0, 0, 0, Slot.lead_minutes),
     "already_booked": _fewer(_held(_in_the_way), 1),
     "slot_full": and_(Slot.booked < Slot.capacity, Slot.closed.is_(False)),
     "too_many_booked": _fewer(_held(_upcoming), rules.MOST_UPCOMING),

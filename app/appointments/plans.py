@@ -16,6 +16,8 @@ class Plan(Protocol):
     week: dict[str, list[list[str]]]
     minutes: int
     capacity: int
+    lead_minutes: int
+    horizon_days: int
     valid_from: date
     valid_to: date | None
 
@@ -37,6 +39,8 @@ class Planned:
     starts_at: datetime
     ends_at: datetime
     capacity: int
+    lead_minutes: int
+    horizon_days: int
 
     @property
     def key(self) -> tuple[int, str, datetime]:
@@ -70,7 +74,10 @@ def _on(plan: Plan, day: date, overrides: Mapping[date, bool] | None) -> Iterabl
     length = timedelta(minutes=plan.minutes)
     for begin, end in hours.spans_on(plan.week, day, overrides):
         while begin + length <= end:
-            yield Planned(plan.station_id, plan.item, begin, begin + length, plan.capacity)
+            yield Planned(
+                plan.station_id, plan.item, begin, begin + length, plan.capacity,
+                plan.lead_minutes, plan.horizon_days,
+            )  # fmt: skip
             begin += length
 
 
@@ -81,4 +88,10 @@ def _touch(slot: Planned, closure: Closed) -> bool:
 
 def _together(one: Planned, other: Planned) -> Planned:
     capacity = one.capacity + other.capacity
-    return replace(one, capacity=capacity, ends_at=max(one.ends_at, other.ends_at))
+    return replace(
+        one,
+        capacity=capacity,
+        ends_at=max(one.ends_at, other.ends_at),
+        lead_minutes=min(one.lead_minutes, other.lead_minutes),
+        horizon_days=max(one.horizon_days, other.horizon_days),
+    )

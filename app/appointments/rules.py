@@ -16,6 +16,8 @@ CANCEL_DEADLINE = timedelta(minutes=30)
 # Whoever has booked by mistake may take it back at once: no deadline, and it never counts.
 SECOND_THOUGHTS = timedelta(minutes=10)
 MOST_WAITING = 3
+# How many days ahead a plan opens its slots unless it says so itself, and at most.
+HORIZON_DAYS, MOST_HORIZON_DAYS = 28, 60
 OFFER_STANDS = timedelta(hours=1)
 # Nobody has to answer at night: an offer made then stands until the morning.
 DAY_BEGINS, DAY_ENDS, MORNING = time(8), time(20), time(9)

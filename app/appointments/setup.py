@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app import clock
 from app.appointments import bulk, network_wording, sheet, wording
 from app.appointments.models import WorkingPlan
+from app.appointments.rules import HORIZON_DAYS, MOST_HORIZON_DAYS
 from app.audit.models import Actor
 from app.db import db
 from app.stations import hours_text, registering
@@ -24,8 +25,10 @@ from app.stations.table import Description, Problem, Reader
 from app.stations.wording import COLUMNS
 
 LEAST_MINUTES, MOST_MINUTES, MOST_PEOPLE = 5, 480, 200
+MOST_LEAD_MINUTES = 14 * 24 * 60
 _PLAN = re.compile(
     r"(?P<item>.+?)\s*(?P<people>\d{1,4})\s*人\s*/?\s*(?P<minutes>\d{1,4})\s*分钟?"
+    r"(?:\s*提前\s*(?P<lead>\d{1,5})\s*(?P<unit>分钟?|小?时|天))?(?:\s*放号\s*(?P<horizon>\d{1,3})\s*天)?"
     r"\s*(?:[（(](?P<hours>[^（）()]+)[）)])?"
 )
 # Semicolons part counters, but not the hours of one in brackets.
@@ -36,13 +39,16 @@ _BETWEEN = re.compile(r"[;；\n](?![^（(]*[）)])")
 class Counter:
     """How many people at a time a counter takes for an item, and how many minutes each time.
 
-    `week`: its own hours; empty for those of the station.
+    `week`: its own hours; empty for those of the station. Booking ends `lead_minutes` before a
+    time, and begins `horizon_days` ahead.
     """
 
     item: str
     capacity: int
     minutes: int
     week: hours_text.Week = field(default_factory=dict)
+    lead_minutes: int = 0
+    horizon_days: int = HORIZON_DAYS
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,9 @@ def _counter(reader: Reader, text: str) -> Counter | None:
         week = hours_text.parse(match["hours"] or "")
     except ValueError:
         return None
-    return Counter(code, int(match["people"]), int(match["minutes"]), week)
+    lead = int(match["lead"] or 0) * {"天": 24 * 60, "时": 60}.get((match["unit"] or "")[-1:], 1)
+    horizon = int(match["horizon"] or HORIZON_DAYS)
+    return Counter(code, int(match["people"]), int(match["minutes"]), week, lead, horizon)
 
 
 def _fault(counter: Counter, station: Description, before: Iterable[Counter]) -> str:
@@ -117,6 +125,11 @@ def _fault(counter: Counter, station: Description, before: Iterable[Counter]) ->
         return network_wording.bad_capacity(MOST_PEOPLE)
     if not LEAST_MINUTES <= counter.minutes <= MOST_MINUTES:
         return network_wording.bad_minutes(LEAST_MINUTES, MOST_MINUTES)
+    if (
+        counter.lead_minutes > MOST_LEAD_MINUTES
+        or not 1 <= counter.horizon_days <= MOST_HORIZON_DAYS
+    ):
+        return network_wording.bad_reach(MOST_LEAD_MINUTES // 24 // 60, MOST_HORIZON_DAYS)
     if counter.item not in station.items:
         return network_wording.PLAN_WITHOUT_ITEM
     if not (counter.week or station.office_hours):
@@ -160,6 +173,7 @@ def _plan(station: Station, counters: Sequence[Counter], plans: Iterable[Working
             db.session.add(plan)
         plan.week, plan.valid_to = counter.week or station.office_hours, None
         plan.capacity, plan.minutes = counter.capacity, counter.minutes
+        plan.lead_minutes, plan.horizon_days = counter.lead_minutes, counter.horizon_days
     for plan in there.values():
         if plan.valid_to is None or plan.valid_to >= today:
             plan.valid_to = today - timedelta(days=1)
@@ -179,7 +193,9 @@ def counters_of(station_ids: Iterable[int]) -> dict[int, list[Counter]]:
     for plan in _plans(station_ids):
         if plan.valid_to is None or plan.valid_to >= clock.today():
             week = plan.week if plan.week != offices.get(plan.station_id) else {}
-            counter = Counter(plan.item, plan.capacity, plan.minutes, week)
+            counter = Counter(
+                plan.item, plan.capacity, plan.minutes, week, plan.lead_minutes, plan.horizon_days
+            )
             found.setdefault(plan.station_id, []).append(counter)
     return found
 

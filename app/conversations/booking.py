@@ -15,7 +15,7 @@ from app.answering import service as answering
 from app.appointments import heard_wording as heard
 from app.appointments import queries, service, timewords, wording
 from app.appointments.models import Appointment, Slot
-from app.appointments.planning import HORIZON_DAYS
+from app.appointments.rules import HORIZON_DAYS
 from app.conversations.models import Conversation, Message
 from app.errors import DeskError
 from app.stations import queries as stations
@@ -54,13 +54,11 @@ def start(conversation: Conversation, veteran: Veteran, text: str, home_region: 
     """Whether somebody wants to book: times to choose from, or what for. Else None."""
     _forget(conversation)
     said = text.strip()
-    behind = _item_of_article(conversation.last_article_id)
-    if heard.WHERE.fullmatch(said):
-        if behind is None:
+    code: str | None
+    if heard.WHERE.fullmatch(said) or said in heard.START:
+        code = _item_of_article(conversation.last_article_id)
+        if code is None and said not in heard.START:
             return None
-        code: str | None = behind
-    elif said in heard.START:
-        code = behind
     elif _wishes(said):
         code = _item_named(said)
     else:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from app.staff.models import Role
 from app.stations import registering, shipped
 from app.stations.models import Station
 from app.stations.wording import COLUMNS
-from tests.support.actors import StaffActor
+from tests.support.actors import StaffActor, VeteranActor
+from tests.support.time import HandClock
 
 PASSWORD = "Correct-Horse-7"
 HTML = {"headers": {"Accept": "text/html"}}
@@ -191,3 +193,48 @@ def test_only_managers(app: APIFlask) -> None:
         staff.create("sun", "sun", [str(Role.CASEWORKER)], PASSWORD, must_change=False)
     sun = StaffActor(app.test_client(), "sun", PASSWORD)
     assert sun.get("/stations").status_code == 403
+
+
+def test_the_form_asks_before_people_lose_their_place(app: APIFlask, client: FlaskClient) -> None:
+    bring_in(app, as_csv(COUNTY))
+    with app.app_context():
+        slot = db.session.scalars(select(Slot.id).order_by(Slot.starts_at.desc())).first()
+    wang = VeteranActor(client)
+    sent = {"slot_id": slot, "item": "card_apply"}
+    booked = wang.post("/appointments", json=sent).json["id"]
+    zhao = manager(app)
+    form = {name: COUNTY[words] for name, words in COLUMNS.items()}
+    form |= {"known": "xihu", "items": ["优待证申领"], "plans": ""}
+    asked = zhao.post("/stations/save", data=form)
+    assert asked.status_code == 200 and "取消 1 个已有的预约" in asked.text
+    assert wang.get(f"/appointments/{booked}").json["state"] == "booked"
+    assert zhao.post("/stations/save", data={**form, "sure": "1"}).status_code == 302
+    assert wang.get(f"/appointments/{booked}").json["state"] == "cancelled"
+
+
+def test_a_plan_says_when_booking_begins_and_ends(
+    app: APIFlask, client: FlaskClient, clock: HandClock
+) -> None:
+    plans = "优待证申领 1人 30分钟 提前1天 放号7天"
+    bring_in(app, as_csv({**COUNTY, "号源": plans}))
+    with app.app_context():
+        days = {one.date() for one in db.session.scalars(select(Slot.starts_at))}
+        assert max(days) == clock().date() + timedelta(days=6)
+        assert setup.table()[0]["号源"] == "优待证申领 1人 30分钟 提前24小时 放号7天"
+        station = db.session.scalars(select(Station.id)).one()
+    slots = client.get(f"/api/v1/stations/{station}/slots").json["items"]
+    soon = [one for one in slots if one["starts_at"] < "2026-11-19T10:01"]
+    assert soon and not any(one["available"] for one in soon)
+    assert all(one["available"] for one in slots if one not in soon)
+    sent = {"slot_id": soon[-1]["id"], "item": "card_apply"}
+    refused = VeteranActor(client).post("/appointments", json=sent)
+    assert (refused.status_code, refused.json["code"]) == (409, "too_late")
+    # Looking less far ahead takes nothing back that is out already.
+    bring_in(app, as_csv({**COUNTY, "号源": "优待证申领 1人 30分钟 放号2天"}))
+    with app.app_context():
+        assert not any(db.session.scalars(select(Slot.closed)))
+
+
+@pytest.mark.parametrize("reach", ["提前15天", "放号0天", "放号61天", "提前两小时"])
+def test_a_reach_that_makes_no_sense(app: APIFlask, reach: str) -> None:
+    assert faults(app, {**COUNTY, "号源": f"优待证申领 1人 30分钟 {reach}"}) == [(2, "号源")]

@@ -32,7 +32,7 @@ def _clock(half_hours: int) -> str:
 def plan(week: dict[str, Any], minutes: int, capacity: int) -> SimpleNamespace:
     return SimpleNamespace(
         station_id=1, item="x", week=week, minutes=minutes, capacity=capacity,
-        valid_from=YEAR[30], valid_to=YEAR[330],
+        valid_from=YEAR[30], valid_to=YEAR[330], lead_minutes=0, horizon_days=28,
     )  # fmt: skip
 
 
