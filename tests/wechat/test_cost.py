@@ -15,6 +15,7 @@ _MOST_STATEMENTS = 14
 @pytest.mark.usefixtures("knowledge")
 def test_a_push_takes_few_statements(app: APIFlask, phone: Phone) -> None:
     phone.say("您好")
+    phone.say("自主就业一次性退役金怎么领")  # from here on the talk has an article behind it
     seen: list[str] = []
     with app.app_context():
         engine = db.engine

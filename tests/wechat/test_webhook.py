@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from apiflask import APIFlask
@@ -33,6 +33,16 @@ _ALLOWED: dict[str, set[int]] = {
 }
 
 
+class Answered(Protocol):
+    """What a check needs of an answer, however it came."""
+
+    status_code: int
+    data: bytes
+
+    @property
+    def text(self) -> str: ...
+
+
 def _send(client: FlaskClient, case: Case, step: Case | None = None) -> TestResponse:
     request = (step or case)["request"]
     account = (step or case)["account"]
@@ -56,7 +66,8 @@ def _handled(app: APIFlask) -> int:
         )
 
 
-def _check(app: APIFlask, case: Case, response: TestResponse) -> None:
+def check(app: APIFlask, case: Case, response: Answered) -> None:
+    """What a vector says of an answer and of what was taken."""
     expect = case["expect"]
     allowed = set(expect.get("status") or _ALLOWED.get(expect["outcome"]) or range(200, 500))
     assert response.status_code in allowed
@@ -79,7 +90,7 @@ def _check(app: APIFlask, case: Case, response: TestResponse) -> None:
 )
 def test_push(app: APIFlask, client: FlaskClient, configured: Configure, case: Case) -> None:
     configured(case["account"], case["mode"], case["format"])
-    _check(app, case, _send(client, case))
+    check(app, case, _send(client, case))
 
 
 @pytest.mark.usefixtures("knowledge", "vector_time")
@@ -92,7 +103,7 @@ def test_bad_push(app: APIFlask, client: FlaskClient, configured: Configure, cas
         assert response.status_code == 405
         return
     assert (time.perf_counter() - started) * 1000 < case["expect"].get("max_ms", 4900)
-    _check(app, case, response)
+    check(app, case, response)
 
 
 @pytest.mark.usefixtures("vector_time")
