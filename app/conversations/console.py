@@ -15,7 +15,7 @@ from flask import (
 )  # fmt: skip
 from pydantic import BaseModel, ValidationError
 
-from app import clock, live
+from app import clock, live, worker
 from app.audit.models import Actor
 from app.audit.service import record
 from app.conversations import (
@@ -29,6 +29,7 @@ from app.conversations import (
     lists,
     looking,
     queries,
+    reaching,
     schemas,
     searching,
     story_schemas,
@@ -206,6 +207,8 @@ def look_in(conversation_id: int) -> Any:
     looking.note(_store(), conversation_id, staff.id, typing=typing)
     if typing and found.caseworker_id == staff.id:
         live.announce(announcing.person(found.veteran_id), "typing", {"conversation": found.id})
+        if reaching.by_wechat(found) and looking.first_in_a_while(_store(), found.id):
+            worker.send(looking.SHOW_TYPING, found.id)
     here = looking.others(_store(), conversation_id, staff.id)
     if typing and here:
         live.announce(announcing.DESK, "presence", {"conversation": found.id})

@@ -12,6 +12,8 @@ from app import clock
 
 logger = logging.getLogger(__name__)
 LOOKING_SECONDS, TYPING_SECONDS = 45, 8  # a page says so every 20 and every 4 seconds
+SHOW_TYPING = "conversations.show_typing"  # the task that shows it in WeChat
+WECHAT_SECONDS = 10  # WeChat shows it for 15 by itself
 
 
 def note(store: "redis.Redis", conversation_id: int, staff_id: int, *, typing: bool) -> None:
@@ -30,6 +32,15 @@ def note(store: "redis.Redis", conversation_id: int, staff_id: int, *, typing: b
             pipe.execute()
     except redis.RedisError as error:
         logger.warning("a look was not noted: %s", type(error).__name__)
+
+
+def first_in_a_while(store: "redis.Redis", conversation_id: int) -> bool:
+    """Whether it is time to let WeChat show once more that somebody is typing."""
+    try:
+        key = f"desk:typing-told:{conversation_id}"
+        return bool(store.set(key, "1", nx=True, ex=WECHAT_SECONDS))
+    except redis.RedisError:
+        return False
 
 
 def leave(store: "redis.Redis", conversation_id: int, staff_id: int) -> None:

@@ -6,14 +6,16 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
-from app.conversations import canned, queries
+from app.conversations import canned, looking, queries, service, tasks
 from app.conversations.models import FollowUp, Message
 from app.db import db, transaction
+from app.gateways import Retry
 from app.outbox import service as outbox
 from app.outbox.models import Delivery, OutboxItem
 from app.staff import service as staff
 from app.stations import shipped
 from app.stations.models import Station
+from app.veterans import service as veterans
 from app.veterans.models import Channel
 from tests.appointments.support import slot
 from tests.conversations.conftest import Arrive, StaffActor, VeteranActor, taken, waiting
@@ -167,6 +169,29 @@ def test_colleagues_see_who_is_looking_and_typing(
     assert chen.get(f"/conversations/{number}").json["others"][0]["typing"] is False
     lin.post(path, json={"looking": False})
     assert chen.get(f"/conversations/{number}").json["others"] == []
+
+
+def test_typing_is_shown_in_wechat_and_its_failure_harms_nobody(
+    caseworker: Arrive, app: APIFlask, station: int
+) -> None:
+    caseworker("lin")
+    channel = app.extensions["desk_gateways"].official_account
+    with app.app_context():
+        with transaction():
+            person = veterans.recognise(Channel.OFFICIAL_ACCOUNT, "o-typed-to")
+            talk = service.ask_for_person(person, Channel.OFFICIAL_ACCOUNT, "330106").id
+        channel.typed_to.clear()
+        tasks.show_typing(talk)
+        channel.failures.append(Retry(45009, 60))
+        tasks.show_typing(talk)
+    assert (channel.typed_to, channel.failures) == (["o-typed-to"], [])
+
+
+def test_wechat_hears_of_typing_now_and_then(app: APIFlask) -> None:
+    store = app.extensions["desk_redis"]
+    store.delete("desk:typing-told:4711")
+    assert looking.first_in_a_while(store, 4711)
+    assert not looking.first_in_a_while(store, 4711)
 
 
 def test_closing_keeps_the_article_and_plans_a_follow_up(

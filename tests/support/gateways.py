@@ -16,6 +16,7 @@ class RecordingChannel:
     failures: list[Exception] = field(default_factory=list)
     templates: tuple[Template, ...] = ()
     notices: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    typed_to: list[str] = field(default_factory=list)
 
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         if self.failures:
@@ -31,7 +32,9 @@ class RecordingChannel:
         return f"notice-{len(self.notices)}"
 
     def typing(self, openid: str) -> None:
-        """Nothing to see here."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.typed_to.append(openid)
 
     def code_to_session(self, code: str) -> LoginSession:
         name = code.removeprefix("demo-")
