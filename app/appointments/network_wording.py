@@ -1,5 +1,6 @@
 """Sentences of the network of stations as a table: plans, files, imports."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -10,6 +11,13 @@ PLAN_WITHOUT_ITEM = "有号源的事项也要写进“办理事项”。"
 PLAN_WITHOUT_HOURS = "有号源就要填开放时间。"
 PLAN_TWICE = "同一个事项只写一次。"
 LACKS_PLANS = "没有号源"
+# A counter's plan as `plans_in_words` writes it.
+PLAN = re.compile(
+    r"(?P<item>.+?)\s*(?P<people>\d{1,4})\s*人\s*/?\s*(?P<minutes>\d{1,4})\s*分钟?"
+    r"(?:\s*提前\s*(?P<lead>\d{1,5})\s*(?P<unit>分钟?|小?时|天))?"
+    r"(?:\s*放号\s*(?P<horizon>\d{1,3})\s*天)?"
+    r"\s*(?:[（(](?P<hours>[^（）()]+)[）)])?"
+)
 
 
 class Counter(Protocol):

@@ -26,11 +26,6 @@ from app.stations.wording import COLUMNS
 
 LEAST_MINUTES, MOST_MINUTES, MOST_PEOPLE = 5, 480, 200
 MOST_LEAD_MINUTES = 14 * 24 * 60
-_PLAN = re.compile(
-    r"(?P<item>.+?)\s*(?P<people>\d{1,4})\s*人\s*/?\s*(?P<minutes>\d{1,4})\s*分钟?"
-    r"(?:\s*提前\s*(?P<lead>\d{1,5})\s*(?P<unit>分钟?|小?时|天))?(?:\s*放号\s*(?P<horizon>\d{1,3})\s*天)?"
-    r"\s*(?:[（(](?P<hours>[^（）()]+)[）)])?"
-)
 # Semicolons part counters, but not the hours of one in brackets.
 _BETWEEN = re.compile(r"[;；\n](?![^（(]*[）)])")
 
@@ -107,7 +102,7 @@ def _counters(reader: Reader, station: Description, text: str) -> list[Counter]:
 
 
 def _counter(reader: Reader, text: str) -> Counter | None:
-    match = _PLAN.fullmatch(text)
+    match = network_wording.PLAN.fullmatch(text)
     code = reader.item_code(match["item"]) if match else None
     if match is None or code is None:
         return None
