@@ -62,6 +62,7 @@ def test_from_a_question_to_a_caseworkers_answer(
     reply = phone.locator(".message.caseworker").last
     expect(reply).to_contain_text("带身份证")
     expect(phone.get_by_text("孙晓").first).to_be_visible()
+    expect(desk.locator(".bubble.caseworker").last).to_be_in_viewport()
     desk.screenshot(path=pictures / "console-conversation.png")
     phone.screenshot(path=pictures / "mobile-caseworker.png")
 

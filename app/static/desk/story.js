@@ -5,15 +5,22 @@ const AUTHORS = { veteran: "对方", bot: "机器人", caseworker: "工作人员
 const DELIVERIES = { pending: "发送中", sent: "已送达微信", refused: "没有送到", dropped: "没有送到" };
 
 let following = true;
+let lastTop = 0;
 
-/** Whoever is at the end stays there, whatever grows above or below. */
+/** Whoever is at the end stays there, whatever grows above or below; only scrolling up leaves it. */
 export function followEnd(box) {
-  box.addEventListener("scroll", () => { following = box.scrollHeight - box.scrollTop - box.clientHeight < 80; });
+  box.addEventListener("scroll", () => {
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < 80) following = true;
+    else if (box.scrollTop < lastTop) following = false;
+    lastTop = box.scrollTop;
+  });
   new ResizeObserver(() => toEnd(box)).observe(box);
 }
 
 function toEnd(box) {
-  if (following) box.scrollTop = box.scrollHeight;
+  if (!following) return;
+  box.scrollTop = box.scrollHeight;
+  lastTop = box.scrollTop;
 }
 
 export function drawStory(box, talk, act) {
