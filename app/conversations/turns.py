@@ -5,7 +5,7 @@ from typing import Any
 from app.answering import alarm
 from app.answering import service as answering
 from app.answering.service import Answered
-from app.conversations import booking, handoff, wording
+from app.conversations import booking, handoff, rests, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
 from app.veterans.models import Veteran
@@ -21,6 +21,9 @@ def take(
         return _while_served(conversation, own)
     if conversation.state == State.WAITING and own.text.strip() in wording.CANCEL_WORDS:
         return [_say(conversation, own, Kind.NOTICE, handoff.cancel(conversation))]
+    rest = rests.taken(conversation)
+    if rest and own.text.strip() in wording.MORE_WORDS:
+        return [_say(conversation, own, Kind.TEXT, rest)]
     said = booking.pick(conversation, veteran, own)
     if said is not None:
         return [_offer(conversation, own, said)]

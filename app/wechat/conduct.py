@@ -11,9 +11,10 @@ from collections.abc import Callable
 from app import worker
 from app.answering import masking
 from app.conversations import queries as conversation_reads
+from app.conversations import rests
 from app.conversations import service as conversations
 from app.conversations import wording as talk
-from app.conversations.models import Message, State
+from app.conversations.models import Conversation, Message, State
 from app.crypto import blind_index
 from app.db import on_commit
 from app.errors import Invalid
@@ -37,7 +38,7 @@ ERASE_DUE = "privacy.erase_due"
 _STATIONS_TOLD = 3
 # Unknown to us, or about broadcasts, which this desk does not send.
 _ACKNOWLEDGED_ONLY = frozenset({Kind.UNKNOWN, Kind.MASS_SENT})
-# One passive reply and four messages: WeChat allows five, and a caseworker may need one.
+# WeChat allows five.
 _MOST_PARTS = 5
 # Opens the customer-service window of the mini-program, clicks a menu, follows or scans.
 _ALLOWANCES = {
@@ -95,19 +96,27 @@ def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
         )
     except Invalid as refusal:
         return [refusal.message]
-    return _fitting(desk, received.words)
+    return fitting(desk, inbound, received.conversation, received.words)
 
 
-def _fitting(desk: Desk, messages: list[Message]) -> list[str]:
-    """As few WeChat messages as can be: a long article ends with a link to its page."""
+def fitting(
+    desk: Desk, inbound: Inbound, conversation: Conversation, messages: list[Message]
+) -> list[str]:
+    """As few WeChat messages as can be: a long article ends with a link to its page, other long
+    words with the offer to go on. Where no passive reply is possible, they leave in parts.
+    """
     whole = "\n\n".join(message.text for message in messages)
     if len(whole.encode()) <= MAX_BYTES:
         return [whole] if whole else []
     article = next((message.article for message in messages if message.article), None)
-    if article is None:
+    if article is not None:
+        link = f"{wording.WHOLE_ARTICLE}{desk.public_url}/m/articles/{article['id']}"
+        return [head(whole, MAX_BYTES - len(link.encode())).rstrip() + link]
+    if not takes_passive_words(inbound):
         return pieces(whole)[:_MOST_PARTS]
-    link = f"{wording.WHOLE_ARTICLE}{desk.public_url}/m/articles/{article['id']}"
-    return [head(whole, MAX_BYTES - len(link.encode())).rstrip() + link]
+    begun = head(whole, MAX_BYTES - len(wording.MORE.encode()))
+    rests.keep(conversation, whole[len(begun) :])
+    return [begun.rstrip() + wording.MORE]
 
 
 def _text(desk: Desk, inbound: Inbound) -> list[str]:

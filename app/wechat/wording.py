@@ -16,6 +16,7 @@ FILE = (
 NOT_READABLE = "这类消息我们暂时看不了。请打字告诉我们您想问什么，或回复“人工”。"
 NO_STATION_NEAR = "附近没有找到服务站。请告诉我们您在哪个区县。"
 WHOLE_ARTICLE = "\n……\n全文请看："
+MORE = "\n……\n（回复“继续”看下文）"
 
 FILE_SHOWN = "［文件，公众号里取不到：{title}］"
 PLACE_SHOWN = "［位置：{label}；最近的服务站：{station}］"

@@ -14,8 +14,9 @@ from app.db import db, transaction
 from app.outbox.models import OutboxItem, ReplyAllowance
 from app.stations.shipped import load_demo_stations, load_items
 from app.veterans.models import Channel, ChannelLink, Veteran
-from app.wechat import wording
+from app.wechat import conduct, inbox, wording
 from app.wechat.models import Receipt
+from app.wechat.settings import desk_of
 from tests.support.time import HandClock
 from tests.wechat.conftest import PERSON, Phone
 
@@ -86,6 +87,31 @@ def test_strange_texts_are_taken(app: APIFlask, phone: Phone, text: str) -> None
     with app.app_context():
         own = db.session.scalars(select(Message).order_by(Message.number)).first()
         assert own is not None and own.text == text
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_long_words_go_on_when_asked_for(app: APIFlask, phone: Phone) -> None:
+    """No article behind them, so there is no page to link: the last resort."""
+    phone.say("您好")
+    whole = "".join(f"这是第{n}句话。" for n in range(1, 201))
+    inbound = inbox.interpret(
+        phone.account(),
+        {
+            "ToUserName": phone.account().original_id, "FromUserName": phone.openid,
+            "CreateTime": "1794000000", "MsgType": "text", "Content": "好", "MsgId": "1",
+        },
+    )  # fmt: skip
+    desk = desk_of(phone.settings, phone.account().name)
+    assert desk is not None
+    with app.app_context(), transaction():
+        conversation = db.session.scalars(select(Conversation)).one()
+        [begun] = conduct.fitting(desk, inbound, conversation, [Message(text=whole)])
+    assert len(begun.encode()) <= 2048 and begun.endswith("（回复“继续”看下文）")
+    parts = [begun.removesuffix(wording.MORE)]
+    while parts[-1] and len("".join(parts)) < len(whole):
+        parts.append(phone.say("继续").removesuffix(wording.MORE))
+    assert "".join(parts) == whole
+    assert "第1句话" not in phone.say("继续"), "nothing is left to tell"
 
 
 def test_following_is_greeted(phone: Phone) -> None:
