@@ -41,5 +41,6 @@ pins: install ## Compile the pins from pyproject.toml (UPGRADE=--upgrade for the
 	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 pictures: install ## Take the screenshots in docs/images anew
-	PICTURES=docs/images $(PY) -m pytest -m browser tests/browser/test_journey.py tests/browser/test_official_account.py \
+	PICTURES=docs/images $(PY) -m pytest -m browser tests/browser/test_journey.py \
+		tests/browser/test_official_account.py tests/browser/test_counter.py tests/browser/test_booking_waiting.py \
 		tests/browser/test_desk.py tests/browser/test_desk_windows.py tests/browser/test_editor.py

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.appointments import closing, desk, queries, wording
+from app.appointments import closing, desk, queries, roster, wording
 from app.appointments import queue as lines
 from app.appointments.models import Appointment
 from app.db import transaction
@@ -25,12 +25,21 @@ STEPS: dict[str, Step] = {"serve": desk.serve, "no-show": desk.no_show}
 
 @console.get("")
 @staff_only(*AT_THE_COUNTER)
-def index() -> str:
-    """One day of one's station; a manager may look at any (`station`), `day` as 2026-11-21."""
+def index() -> str | Response:
+    """One day of one's station; a manager may look at any (`station`), `day` as 2026-11-21.
+
+    `format=csv` for the file.
+    """
     station = stations.get(own_station_id())
     day = _day()
     rows = queries.expected(station.id, day)
     appointments = [row.appointment for row in rows]
+    if request.args.get("format") == "csv":
+        return Response(
+            roster.as_csv(rows, queries.matters(appointments)),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f"attachment; filename=day-{day}.csv"},
+        )
     tickets = lines.in_line(station.id) if day == clock.today() else []
     return render_template(
         "appointments/day.html",

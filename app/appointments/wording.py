@@ -198,6 +198,7 @@ def effect(opened: int, closed: int, people: int) -> str:
     return f"新放出 {opened} 个时段，停约 {closed} 个时段{told}。"
 
 
+DAY_COLUMNS = ("开始", "结束", "事项", "来人", "电话", "凭证号", "状态")
 LOAD_COLUMNS = ("日期", "放号", "已约", "已约占比（%）", "已办理", "未到", "现场取号")
 
 # Booking in the talk.

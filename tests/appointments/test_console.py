@@ -67,6 +67,17 @@ def counter(app: APIFlask) -> Counter:
     return Counter(app)
 
 
+def test_the_day_as_a_file(counter: Counter) -> None:
+    booked = counter.book(counter.soon, **{"for": "王大力", "contact": "13812345678"})
+    answer = counter.sun.get("/appointments?format=csv", **HTML)
+    assert answer.mimetype == "text/csv" and "day-2026-11-18.csv" in str(answer.headers)
+    heading, line = answer.get_data().decode("utf-8-sig").splitlines()
+    assert heading.split(",")[:3] == ["开始", "结束", "事项"]
+    assert line.split(",") == [
+        "11:00", "11:30", "优待证申领", "王**", "138****5678", booked["code"], "已预约",
+    ]  # fmt: skip
+
+
 def test_from_the_list_to_served_and_invited(counter: Counter, clock: HandClock) -> None:
     booked = counter.book(counter.soon, **{"for": "王大力", "contact": "13812345678"})
     listed = counter.page()
