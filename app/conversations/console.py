@@ -71,10 +71,10 @@ def search() -> Any:
     words = query.q.strip()
     if len(words) < 2 and not words.isdigit():
         raise Invalid(desk_wording.SEARCH_SHORT, fields={"q": desk_wording.SEARCH_SHORT})
-    return _listed(query, tuple(searching.find(words)))
+    return _listed(query, tuple(searching.find(words)), words)
 
 
-def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
+def _listed(query: ListQuery, ids: tuple[int, ...] | None, words: str = "") -> Response:
     if query.state not in TABS:
         raise Invalid(desk_wording.BAD_TAB, fields={"state": desk_wording.BAD_TAB})
     staff = current_staff()
@@ -86,7 +86,7 @@ def _listed(query: ListQuery, ids: tuple[int, ...] | None) -> Response:
         if ids is None:
             listed.note_reading(query.state, found, staff)
         else:
-            listed.note_search(found, staff)
+            listed.note_search(words, found, staff)
         answer = {
             "items": console_schemas.rows(found, staff.id, listed.readable(found, staff)),
             "next": str(query.cursor + query.limit) if more else None,

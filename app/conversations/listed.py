@@ -1,7 +1,8 @@
 """Which rows of a list may show what was said, and the audit row that says who looked.
 
-A list is drawn anew every few seconds, so that it was read is written down once an hour for each
-member and tab. Searches are deliberate: each is written down, with whom it found if that is one.
+A list is drawn anew every few seconds, and so is what a search has found. That it was read is
+written down once an hour for each member and tab; a search once an hour for the same words, with
+whom it found if that is one.
 """
 
 import threading
@@ -13,11 +14,13 @@ from app.audit.models import Actor
 from app.audit.service import record
 from app.conversations import lists
 from app.conversations.models import Conversation
+from app.crypto import blind_index
 from app.staff.models import StaffMember
 
 ONE_READING = timedelta(hours=1)
 # Per process: at worst each process and each start writes a row more.
 _noted: dict[tuple[int, str], datetime] = {}
+_MOST_NOTED = 10_000
 _lock = threading.Lock()
 
 
@@ -39,23 +42,34 @@ def readable(found: Sequence[Conversation], staff: StaffMember) -> set[int]:
 
 def note_reading(tab: str, found: Sequence[Conversation], staff: StaffMember) -> None:
     """Write down that this member has read this list, unless the last hour's row says so."""
-    now = clock.now()
-    with _lock:
-        last = _noted.get((staff.id, tab))
-        if not found or (last is not None and last <= now < last + ONE_READING):
-            return
-        _noted[staff.id, tab] = now
+    if not found or not _due(staff.id, tab):
+        return
     record(
         "conversation.list", actor=Actor.STAFF, actor_id=staff.id, subject="list", subject_id=tab,
         rows=len(found),
     )  # fmt: skip
 
 
-def note_search(found: Sequence[Conversation], staff: StaffMember) -> None:
+def note_search(words: str, found: Sequence[Conversation], staff: StaffMember) -> None:
     """Write down that this member has searched, never for what."""
+    if not _due(staff.id, f"search {blind_index('search', words)}"):
+        return
     people = {one.veteran_id for one in found}
     record(
         "conversation.search", actor=Actor.STAFF, actor_id=staff.id, subject="list",
         subject_id="search", veteran_id=people.pop() if len(people) == 1 else None,
         rows=len(found),
     )  # fmt: skip
+
+
+def _due(staff_id: int, what: str) -> bool:
+    """Whether the last hour has no row of this; from now on it has."""
+    now = clock.now()
+    with _lock:
+        last = _noted.get((staff_id, what))
+        if last is not None and last <= now < last + ONE_READING:
+            return False
+        if len(_noted) >= _MOST_NOTED:
+            _noted.clear()
+        _noted[staff_id, what] = now
+    return True
