@@ -132,14 +132,34 @@ _BRIEF = re.compile(
 )
 _BRIEF_LENGTH = 10
 _KEYS = frozenset(
-    {"0", "零", "按0", "按零", "转", "rg", "zrg", "rengong", "zhuanrengong", "人工", "#0", "00"}
+    {
+        "0",
+        "零",
+        "按0",
+        "按零",
+        "转",
+        "rg",
+        "zrg",
+        "rengong",
+        "zhuanrengong",
+        "人工",
+        "00",
+        "按0键",
+        "按零键",
+        "转0",
+        "rgkf",
+        "kf",
+        "rgfw",
+        "zr",
+        "zrkf",
+    }
 )
 _NOT_PERSON = _any(
     r"(?:机器人|人工|你)(?:的)?(?:答复|回答|回复|说|讲)(?:的)?(?:话)?(?:算|准|能信|作数|有效)",
     r"(?:什么时候|啥时候|何时|什么情况|啥情况|哪些情况).{0,6}转人工|人工.{0,2}(?:几点|什么时候|啥时候)|残疾人|(?:军|工|商|病|证|法|本|个|家|证明|申请|代理|被征收|负责|当事)人工",
     r"换人(?:口|均|参)|转人(?:寿|社)|[人任仁]公(?=务|司|证|安|益|墓|示|立|共|开|里)|可以换人|(?:心里|心情|情绪|烦|闷|难受|低落|苦|孤单|孤独).{0,8}找(?:个)?人(?:聊|谈|说|讲)|(?:不|没|少|爱|会|敢|肯|愿意?)(?:跟|和)人(?:说|讲|聊)|领导当面反映|(?:单位|窗口|会计|领导|经办|负责人|法人|村里|社区|厂里)换人|(?:钱|补助|金|工资|款|费|补贴)[^,，。]{0,8}(?:打|拨)给我|不给人工|换个人员|联系我(?:的|说|要|让)|给我打电话(?:的|说|要|让|自称|推)",
 )
-_MARK = re.compile(r"[,，、.。·\-]")
+_MARK = re.compile(r"\W")
 _SPOKEN_PERSON = ("转人工", "人工客服", "我要人工", "找人工", "人工服务", "转真人", "传人工")
 
 
@@ -175,6 +195,8 @@ def wants_person(text: str) -> bool:
     if len(bare) <= _BRIEF_LENGTH and _BRIEF.match(bare):
         return True
     said = _NOT_PERSON.sub("。", said)
+    if len(bare) <= _BRIEF_LENGTH and "人工" not in said and " ren gong " in _sounds(said):
+        return True
     named = _PERSON.search(said) or _heard(said, _SPOKEN_PERSON)
     least = NAMED if named else CALLED
     return all(call().loudest(one) > least for one in {said, text})
