@@ -8,6 +8,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from sqlalchemy import event
 
 from app import cli, crypto, worker
 from app.answering.api import api as policies_api
@@ -25,7 +26,7 @@ from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
 from app.conversations.console_moves import moves as conversations_moves
 from app.conversations.console_tasks import desk_pages
-from app.db import CONNECTION_OPTIONS, db, is_alive
+from app.db import CONNECTION_OPTIONS, connect_patiently, db, is_alive
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
 from app.insights.audit_console import console as audit_console
@@ -123,6 +124,8 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     db.init_app(app)
+    with app.app_context():
+        event.listen(db.engine, "do_connect", connect_patiently)
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     init_live(settings.redis_url)

@@ -9,13 +9,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 
+_Result = TypeVar("_Result")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -23,6 +27,41 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# What holds for every connection, in milliseconds; a transaction may ask for other limits.
+LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 2_000, 10_000
+CONNECTION_OPTIONS = (
+    f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+)
+# So long after a statement's own limit the server is taken for dead.
+_GRACE_SECONDS = 2.0
+
+
+class Line(psycopg.Connection[Any]):
+    """A connection that gives a server up which does not even keep its own limits.
+
+    A frozen one answers nothing and ends nothing: without this every thread would wait for ever.
+    """
+
+    patience = STATEMENT_TIMEOUT_MS / 1000 + _GRACE_SECONDS
+
+    def wait(
+        self, gen: PQGen[_Result], interval: float = 0.1, timeout: float | None = None
+    ) -> _Result:
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except psycopg.Error as error:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # in mid-sentence: nobody can use it any more
+                raise psycopg.OperationalError("the database does not answer") from error
+            raise
+
+
+def connect_patiently(
+    _dialect: object, _record: object, given: list[Any], named: dict[str, Any]
+) -> Line:
+    """For SQLAlchemy's `do_connect`: our kind of connection."""
+    return Line.connect(*given, **named)
 
 
 class Base(DeclarativeBase):
@@ -51,11 +90,6 @@ db = Database(
 )
 
 _FLAG, _AFTER = "desk_transaction", "desk_after_commit"
-# What holds for every connection, in milliseconds; a transaction may ask for other limits.
-LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 2_000, 10_000
-CONNECTION_OPTIONS = (
-    f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
-)
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
 
 
@@ -74,10 +108,12 @@ def transaction(
         raise RuntimeError("transaction() inside transaction(): only a door opens one")
     info[_FLAG], info[_AFTER] = True, []
     try:
+        connection = session.connection()
+        line = connection.connection.driver_connection
+        if isinstance(line, Line):  # an engine of a test's own has others
+            line.patience = statement_timeout_ms / 1000 + _GRACE_SECONDS
         if (lock_timeout_ms, statement_timeout_ms) != (LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS):
-            session.connection().exec_driver_sql(
-                _LIMITS, (str(lock_timeout_ms), str(statement_timeout_ms))
-            )
+            connection.exec_driver_sql(_LIMITS, (str(lock_timeout_ms), str(statement_timeout_ms)))
         yield
         session.commit()
         after = info[_AFTER]

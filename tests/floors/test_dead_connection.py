@@ -1,10 +1,16 @@
 """A database connection that dies must cost its own request, and nothing afterwards."""
 
-from apiflask import APIFlask
-from sqlalchemy import create_engine, text
+import time
 
-from app.db import db
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+from app.db import Line, connect_patiently, db, transaction
 from app.settings import Settings
+from tests.wechat.served import Line as Wire
 
 
 def test_a_request_whose_connection_died_still_ends(app: APIFlask, settings: Settings) -> None:
@@ -18,3 +24,37 @@ def test_a_request_whose_connection_died_still_ends(app: APIFlask, settings: Set
     # Leaving the context rolls back on the dead line; the next one gets a live connection.
     with app.app_context():
         assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_a_server_that_answers_nothing_is_given_up(settings: Settings) -> None:
+    """Frozen, it does not even end a statement at its limit."""
+    wire = Wire(make_url(settings.database_url))
+    address = URL.create("postgresql+psycopg", "desk", host="127.0.0.1", port=wire.port)
+    engine = create_engine(address.set(database=make_url(settings.database_url).database))
+    event.listen(engine, "do_connect", connect_patiently)
+    try:
+        with engine.connect() as connection:
+            line = connection.connection.driver_connection
+            assert isinstance(line, Line) and connection.scalar(text("SELECT 1")) == 1
+            line.patience = 0.3
+            wire.go_silent()
+            started = time.perf_counter()
+            with pytest.raises(OperationalError):
+                connection.scalar(text("SELECT 1"))
+            assert time.perf_counter() - started < 2
+            assert line.closed and connection.invalidated
+        wire.mend()
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT 1")) == 1
+    finally:
+        engine.dispose()
+        wire.close()
+
+
+def test_a_transaction_is_waited_for_a_little_longer_than_its_limit(app: APIFlask) -> None:
+    with app.app_context():
+        for limit in (300, 10_000):
+            with transaction(statement_timeout_ms=limit):
+                line = db.session.connection().connection.driver_connection
+                assert isinstance(line, Line)
+                assert 1 <= line.patience - limit / 1000 <= 3
