@@ -75,11 +75,13 @@ class Desk:
     def _next(self, count: int) -> list[int]:
         return list(islice(self.people, count))
 
-    def pace(self) -> float:
-        """Bookings a second by all of them, who begin together."""
+    def pace(self) -> tuple[float, float]:
+        """Bookings a second by all of them, who begin together; processor ms of ours for each."""
         parts = [self._next(PEOPLE_A_ROUND // self.clients) for _ in range(self.clients)]
         jobs = [self.pool.apply_async(book_for_a_while, (self.slots, one)) for one in parts]
-        return sum(job.get() for job in jobs) / SECONDS
+        done = [job.get() for job in jobs]
+        booked = sum(count for count, _ in done)
+        return booked / SECONDS, 1000 * sum(spent for _, spent in done) / max(booked, 1)
 
     def statements(self) -> list[str]:
         """What one booking says to the database."""
@@ -133,16 +135,22 @@ def measure(database_url: str, redis_url: str, folder: Path) -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, ", end="")
     print(f"Python {platform.python_version()}, every commit flushed. ", end="")
     print(f"Medians of {ROUNDS} rounds: {SECONDS} s of pgbench, then {SECONDS} s of bookings.\n")
-    print("| case | clients | raw UPDATE/s | bookings/s | ratio |\n|---|---|---|---|---|")
+    print("| case | clients | raw UPDATE/s | bookings/s | ratio | Python, ms each |")
+    print("|---|---|---|---|---|---|")
     for number, (name, rows, clients) in enumerate(CASES):
         people = range(number * PEOPLE + 1, (number + 1) * PEOPLE + 1)
         desk = Desk(settings, clients, slots[:rows], people)
-        pairs = [(raw(database_url, folder, rows, clients), desk.pace()) for _ in range(ROUNDS)]
+        rounds = [(raw(database_url, folder, rows, clients), *desk.pace()) for _ in range(ROUNDS)]
         said = desk.statements()
         desk.pool.terminate()
-        plain, booked = (median(column) for column in zip(*pairs, strict=True))
-        ratio = median(ours / theirs for theirs, ours in pairs)
-        print(f"| {name} | {clients} | {plain:,.0f} | {booked:,.0f} | {ratio:.2f} |", flush=True)
+        plain, booked, spent = (median(column) for column in zip(*rounds, strict=True))
+        ratio = median(ours / theirs for theirs, ours, _ in rounds)
+        figures = f"{plain:,.0f} | {booked:,.0f} | {ratio:.2f} | {spent:.1f}"
+        print(f"| {name} | {clients} | {figures} |", flush=True)
+    print(
+        "\nOn one slot both wait for its row; on many, both cores are busy with the processes that"
+    )
+    print("book, and the ratio is what Python and its trips cost beside one prepared statement.")
     print(f"\n{len(said)} statements a booking, besides BEGIN and COMMIT:\n")
     for place, one in enumerate(said, 1):
         print(f"{place}. `{' '.join(one.split())[:90]}`")
