@@ -22,6 +22,7 @@ from bot.text import normalise
 from bot.views import views
 
 LEAST = -0.5  # score above which a sentence sounds like danger
+SURE = 1.0  # the same for a text that comes near a question of ours
 CALLED = -1.2  # score above which a sentence sounds like the wish for a person
 NAMED = -4.5  # the same where a pattern speaks of one
 DOUBT = -2.0  # score below which a sentence is calm although a pattern speaks of danger

@@ -14,6 +14,8 @@ from bot.topic import Found
 
 WIDE = 12  # candidates looked at where two searches are compared
 CANDIDATES = 5  # kept as evidence
+FAMILIAR = 0.5  # probability from which on a text counts as one of our questions
+LOUD = 0.2  # share of an article's phrasings that an ear hears where it is about that very thing
 _LABEL = re.compile(
     r"(?:这是|我是|我的|我|本人|俺)?(?:的)?(?:身份证|电话|手机|联系方式|银行卡|卡|账|微信|邮箱|密码|验证码|户口本|户口簿|优待证|退伍证|住|住在|家住)"
     r"(?:号码|号|编号)?(?:就是|是|为|在)?[:： ]*$"
@@ -49,6 +51,7 @@ class Dialogue:
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
+        self._calms: dict[tuple[str, str], bool] = {}
 
     def respond(
         self, text: str, context: Mapping[str, Any] | None, only: Collection[str] | None
@@ -62,7 +65,7 @@ class Dialogue:
         turn = Turn(_without(text, masks), masks, carried, only)
         talk = smalltalk(turn.said)
         number = phrases.pick(turn.said, len(carried.get("choices", ())))
-        if talk is None and number is None and safety.distress(text):
+        if talk is None and number is None and self._hears(safety.danger, text, turn):
             return self._fixed(turn, "distress", "danger")
         picked = self._picked(turn, number)
         if picked is not None:
@@ -71,10 +74,27 @@ class Dialogue:
             return self._fixed(turn, "person", "accepted")
         if talk is not None:
             return self._fixed(turn, "smalltalk", talk)
-        if safety.wants_person(turn.said):
+        if self._hears(safety.wish_for_person, turn.said, turn):
             return self._fixed(turn, "person", "asked")
         told = persona.statement(turn.said)
         return self._told(turn, told) if told else self._asked(turn)
+
+    def _hears(self, ear: safety.Ear, text: str, turn: Turn) -> bool:
+        """Whether the ear is sure, or in doubt about a text that is no well known question."""
+        heard = ear(text)
+        if heard != safety.Heard.PERHAPS:
+            return heard == safety.Heard.SURELY
+        matches, _ = self._matcher.look(turn.said, 1, turn.only)
+        known = bool(matches) and matches[0].score >= FAMILIAR
+        return not known or not self._calm(ear, matches[0].id)
+
+    def _calm(self, ear: safety.Ear, article: str) -> bool:
+        """Whether an article is about something else than what the ear listens for."""
+        key = (ear.__name__, article)
+        if key not in self._calms:
+            asked = self._matcher.entries[article].questions
+            self._calms[key] = sum(ear(question) > 0 for question in asked) < LOUD * len(asked)
+        return self._calms[key]
 
     def _fixed(self, turn: Turn, kind: Any, reason: str) -> Outcome:
         return Outcome(kind, masks=turn.masks, context=turn.context, reason=reason)

@@ -5,9 +5,12 @@ Recall first for distress: a false alarm costs a caring sentence, a miss may cos
 taken out before looking: sentences of the field that use the same words for something else.
 """
 
+import math
 import re
+from collections.abc import Callable
+from enum import IntEnum
 
-from bot.alarm import CALLED, DOUBT, LEAST, NAMED, alarm, call
+from bot.alarm import CALLED, DOUBT, LEAST, NAMED, SURE, alarm, call
 from bot.lexicon import lexicon
 from bot.text import normalise, plain
 
@@ -154,7 +157,9 @@ _KEYS = frozenset(
         "zrkf",
     }
 )
+_GREETED = r"(?:尊敬的|敬爱的|亲爱的)?(?:工作人员|客服|同志|领导|老师)(?:同志)?(?:你们?|您)?(?:们)?好(?=[,，:：!！。]|我)|^(?:尊敬的|敬爱的)(?:工作人员|客服|领导|老师)"
 _NOT_PERSON = _any(
+    _GREETED,
     r"(?:机器人|人工|你)(?:的)?(?:答复|回答|回复|说|讲)(?:的)?(?:话)?(?:算|准|能信|作数|有效)",
     r"(?:什么时候|啥时候|何时|什么情况|啥情况|哪些情况).{0,6}转人工|人工.{0,2}(?:几点|什么时候|啥时候)|残疾人|(?:军|工|商|病|证|法|本|个|家|证明|申请|代理|被征收|负责|当事)人工",
     r"换人(?:口|均|参)|转人(?:寿|社)|[人任仁]公(?=务|司|证|安|益|墓|示|立|共|开|里)|可以换人|(?:心里|心情|情绪|烦|闷|难受|低落|苦|孤单|孤独).{0,8}找(?:个)?人(?:聊|谈|说|讲)|(?:不|没|少|爱|会|敢|肯|愿意?)(?:跟|和)人(?:说|讲|聊)|领导当面反映|(?:单位|窗口|会计|领导|经办|负责人|法人|村里|社区|厂里)换人|(?:钱|补助|金|工资|款|费|补贴)[^,，。]{0,8}(?:打|拨)给我|不给人工|换个人员|联系我(?:的|说|要|让)|给我打电话(?:的|说|要|让|自称|推)",
@@ -174,29 +179,56 @@ def _heard(text: str, spoken: tuple[str, ...]) -> bool:
     return any(_sounds(phrase) in said for phrase in spoken)
 
 
-def distress(text: str) -> bool:
+class Heard(IntEnum):
+    """How sure we are to have heard it."""
+
+    NOT = 0
+    PERHAPS = 1  # yields to a text that comes near a question of ours
+    SURELY = 2
+
+
+Ear = Callable[[str], Heard]
+
+
+def danger(text: str) -> Heard:
     """Whether somebody may be in danger: self-harm or violence, plain or veiled."""
     meant = _IDIOMS.sub("，", plain(text))
     said = meant.replace(" ", "")
     if _REUNION.search(said) or _heard(said, _SPOKEN_DANGER):
-        return True
+        return Heard.SURELY
     said = _TRAPS.sub("。", said)
     if _PLAIN_DANGER.search(said):
-        return True
-    return alarm().loudest(meant) > (DOUBT if _DISTRESS.search(said) else LEAST)
+        return Heard.SURELY
+    named = _DISTRESS.search(said)
+    return _sure(alarm().loudest(meant), DOUBT if named else LEAST, LEAST if named else SURE)
 
 
-def wants_person(text: str) -> bool:
+def wish_for_person(text: str) -> Heard:
     """Whether somebody asks for a human being, directly or not."""
     said = plain(text).replace(" ", "").strip("。.!！?？*~,，")
     if _MARK.sub("", said) in _KEYS:
-        return True
+        return Heard.SURELY
     bare = normalise(text).replace(" ", "")
     if len(bare) <= _BRIEF_LENGTH and _BRIEF.match(bare):
-        return True
+        return Heard.SURELY
     said = _NOT_PERSON.sub("。", said)
     if len(bare) <= _BRIEF_LENGTH and "人工" not in said and " ren gong " in _sounds(said):
-        return True
-    named = _PERSON.search(said) or _heard(said, _SPOKEN_PERSON)
-    least = NAMED if named else CALLED
-    return all(call().loudest(one) > least for one in {said, text})
+        return Heard.SURELY
+    loudest = min(call().loudest(one) for one in {said, text})
+    if _PERSON.search(said) or _heard(said, _SPOKEN_PERSON):
+        return _sure(loudest, NAMED, NAMED)
+    return _sure(loudest, CALLED, math.inf)
+
+
+def _sure(score: float, least: float, sure: float) -> Heard:
+    return Heard((score > least) + (score > max(sure, least)))
+
+
+def distress(text: str) -> bool:
+    """Whether danger is heard at all."""
+    return danger(text) > Heard.NOT
+
+
+def wants_person(text: str) -> bool:
+    """Whether the wish for a human being is heard at all."""
+    return wish_for_person(text) > Heard.NOT

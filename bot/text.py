@@ -29,7 +29,9 @@ _NOT_MEANT = re.compile(
     r"|^\s*(?:我|俺)?(?:除了|除开|除去|不走|还没轮到|还没到)[^还]{2,}$"
 )
 # "除了退休还有哪些": what is excepted is not asked for, but what follows in the same clause is.
-_EXCEPTED = re.compile(r"除(?:了|开|去)[^，,。还]{2,12}?(?:以外|之外|外)?(?=[，,还]|总共|一共|另外)")
+_EXCEPTED = re.compile(
+    r"除(?:了|开|去)[^，,。还]{2,12}?(?:以外|之外|外)?(?=[，,还]|总共|一共|另外)"
+)
 _CHINESE_NUMBER = re.compile(
     r"[零〇一二两三四五六七八九]{3,}(?![十百千万])|[一二两三四五六七八九十][零一二两三四五六七八九十百千万]*"
     r"[十百千万][零一二两三四五六七八九十百千万]*|十[一二三四五六七八九]"
