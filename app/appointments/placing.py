@@ -34,7 +34,8 @@ from app.audit.service import recording
 from app.db import db
 from app.stations.models import ServiceItem
 
-_other = aliased(Slot)
+# Short names: psycopg remembers how it has read a statement of 4,096 bytes at most.
+_mine, _other = aliased(Appointment, name="a"), aliased(Slot, name="o")
 _slot_id = bindparam("slot_id", type_=Slot.id.type)
 _who = bindparam("who", type_=Appointment.veteran_id.type)
 _now = bindparam("now", type_=DateTime(timezone=True))
@@ -48,11 +49,9 @@ def _held(*conditions: ColumnElement[bool]) -> Select[Any]:
     """The person's appointments with these properties, counted; `besides` is left out."""
     return (
         select(func.count())
-        .select_from(Appointment)
-        .join(_other, _other.id == Appointment.slot_id)
-        .where(
-            Appointment.veteran_id == _who, Appointment.id.is_distinct_from(_besides), *conditions
-        )
+        .select_from(_mine)
+        .join(_other, _other.id == _mine.slot_id)
+        .where(_mine.veteran_id == _who, _mine.id.is_distinct_from(_besides), *conditions)
     )
 
 
@@ -60,18 +59,18 @@ def _fewer(count: Select[Any], most: int) -> ColumnElement[bool]:
     return count.correlate(Slot).scalar_subquery() < most
 
 
-_upcoming = and_(Appointment.state.in_(LIVE), _other.ends_at > _now)
+_upcoming = and_(_mine.state.in_(LIVE), _other.ends_at > _now)
 _wasted = or_(
-    Appointment.state == AppointmentState.NO_SHOW,
+    _mine.state == AppointmentState.NO_SHOW,
     and_(
-        Appointment.cancel_reason == "person",
-        Appointment.cancelled_at > _other.starts_at - rules.SHORT_NOTICE,
-        Appointment.cancelled_at > Appointment.created_at + rules.SECOND_THOUGHTS,
+        _mine.cancel_reason == "person",
+        _mine.cancelled_at > _other.starts_at - rules.SHORT_NOTICE,
+        _mine.cancelled_at > _mine.created_at + rules.SECOND_THOUGHTS,
     ),
 )
 _in_the_way = or_(
     and_(_upcoming, _other.starts_at < Slot.ends_at, _other.ends_at > Slot.starts_at),
-    and_(Appointment.slot_id == Slot.id, Appointment.state != AppointmentState.CANCELLED),
+    and_(_mine.slot_id == Slot.id, _mine.state != AppointmentState.CANCELLED),
 )
 
 # By the code of the refusal, in the order in which a person should hear of them.
@@ -99,7 +98,7 @@ def _placing() -> Select[Appointment]:
         .where(~earlier.exists(), *CONDITIONS.values())
         .values(booked=Slot.booked + 1)
         .returning(Slot)
-        .cte("taken")
+        .cte("t")
     )
     named = ("for_name", "contact", "code", "body_digest")
     values: dict[str, ColumnElement[Any]] = {
@@ -112,7 +111,7 @@ def _placing() -> Select[Appointment]:
         insert(Appointment)
         .from_select(list(values), select(*values.values()), include_defaults=False)
         .returning(Appointment)
-        .cte("made")
+        .cte("m")
     )
     noted = recording(
         "appointment.book", actor=Actor.VETERAN, subject="appointment", rows=made,

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from psycopg import _queries
+from sqlalchemy import event, select
 
 from app.appointments import places, service
 from app.appointments.models import Appointment, AppointmentState, Slot
@@ -219,3 +220,23 @@ def test_export_and_upcoming(people: list[int], slots: list[Slot], clock: HandCl
     assert exported[0]["station"] == "演示区退役军人服务中心"
     clock.advance(days=5)
     assert list(service.upcoming(people[0])) == []
+
+
+def test_the_statement_that_books_is_short_enough_to_be_remembered(
+    people: list[int], slots: list[Slot]
+) -> None:
+    """psycopg reads a longer one anew each time, which costs as much as sending it."""
+    said: list[tuple[str, dict[str, object]]] = []
+
+    def note(_c: object, _u: object, text: str, given: dict[str, object], *_rest: object) -> None:
+        said.append((text, given))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        book(people[0], slots[0], key="k")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    [(text, given)] = [one for one in said if "UPDATE slots" in one[0]]
+    assert len(text) <= _queries.MAX_CACHED_STATEMENT_LENGTH
+    assert len(given) <= _queries.MAX_CACHED_STATEMENT_PARAMS
+    assert len(said) == 2  # the person's lock, and this
