@@ -197,7 +197,10 @@ def replies(conversation_id: int) -> Any:
 @console.post("/<int:conversation_id>/presence")
 @staff_only(*TAKES_CHATS)
 def look_in(conversation_id: int) -> Any:
-    """`looking`, `typing`: who has it open. The veteran sees when the caseworker types."""
+    """`looking`, `typing`: who has it open. The veteran sees when the caseworker types.
+
+    `last` tells a page whose stream died without a word that something was said.
+    """
     given = request.get_json(silent=True) or {}
     found, staff = queries.get(conversation_id), current_staff()
     if given.get("looking") is False:
@@ -212,7 +215,7 @@ def look_in(conversation_id: int) -> Any:
     here = looking.others(_store(), conversation_id, staff.id)
     if typing and here:
         live.announce(announcing.DESK, "presence", {"conversation": found.id})
-    return jsonify(others=len(here))
+    return jsonify(others=len(here), last=found.last_number)
 
 
 @console.post("/<int:conversation_id>/reveal")

@@ -87,6 +87,25 @@ def test_a_phone_that_was_cut_off_shows_every_word_once_and_in_order(
     finish(desk)
 
 
+def test_a_row_that_is_drawn_anew_loses_no_click(new_page: NewPage, server: Server) -> None:
+    desk = log_in(new_page(viewport=DESK), server, "caseworker1")
+    veteran = Veteran(new_page(), server, "clicked")
+    wait(veteran)
+    desk.get_by_role("tab", name="等候").click()
+    row = desk.locator(row_of(veteran))
+    place = row.bounding_box()
+    assert place is not None
+    desk.mouse.move(place["x"] + 30, place["y"] + 12)
+    desk.mouse.down()
+    veteran.ask("我还带了退伍证")
+    expect(row).to_contain_text("退伍证")  # drawn anew while the button is held
+    desk.mouse.up()
+    expect(desk.locator("#story")).to_contain_text("我还带了退伍证")
+    desk.get_by_role("button", name="接入").click()
+    expect(desk.get_by_label("回复内容")).to_be_visible()
+    finish(desk)
+
+
 def test_the_phone_shows_that_a_caseworker_is_typing(new_page: NewPage, server: Server) -> None:
     desk = log_in(new_page(viewport=DESK), server, "caseworker1")
     veteran = Veteran(new_page(), server, "typed-to")

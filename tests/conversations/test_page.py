@@ -161,8 +161,10 @@ def test_colleagues_see_who_is_looking_and_typing(
     lin, chen = caseworker("lin"), caseworker("chen")
     number = taken(lin, wang)
     path = f"/conversations/{number}/presence"
-    assert lin.post(path, json={"looking": True, "typing": True}).json == {"others": 0}
-    assert chen.post(path, json={"looking": True}).json == {"others": 1}
+    assert lin.post(path, json={"looking": True, "typing": True}).json["others"] == 0
+    seen = chen.post(path, json={"looking": True}).json
+    last = wang.get("/conversation/messages").json["items"][-1]["id"]
+    assert seen == {"others": 1, "last": last}
     seen = chen.get(f"/conversations/{number}").json["others"]
     assert seen == [{"name": "坐席lin", "typing": True}]
     clock.advance(seconds=10)

@@ -63,7 +63,11 @@ async function open(id) {
 }
 
 function look(looking) {
-  if (view.id && !document.hidden) call(`/conversations/${view.id}/presence`, "POST", { looking }).catch(() => {});
+  const { id } = view;
+  if (!id || document.hidden) return;
+  call(`/conversations/${id}/presence`, "POST", { looking }).then(({ last }) => {
+    if (view.talk?.id === id && last > view.talk.last_id) talkSoon(); // a stream that died said nothing
+  }, () => {});
 }
 
 function show(state) {

@@ -1,16 +1,37 @@
 // The list on the left: one row a conversation, enough to choose by.
 import { CHANNELS, STATES, clockTag, make, moment, span } from "./dom.js";
 
+/**
+ * Draw the rows over those that are there. A row that stays keeps its element: the list is drawn every
+ * few seconds, and a click on an element that is just being replaced would be lost.
+ */
 export function drawRows(box, items, selected, open) {
-  const focused = document.activeElement?.closest("#rows [data-id]")?.dataset.id;
   if (!items.length) {
     box.replaceChildren(make("p", "empty", "这里现在没有会话。"));
     return;
   }
-  const list = make("ul", "");
-  list.append(...items.map((item) => make("li", "", row(item, selected, open))));
-  box.replaceChildren(list);
-  if (focused) box.querySelector(`[data-id="${focused}"]`)?.focus();
+  const focused = box.contains(document.activeElement) ? document.activeElement : null;
+  let list = box.querySelector("ul");
+  if (!list) box.replaceChildren(list = make("ul", ""));
+  const known = new Map([...list.children].map((line) => [line.firstElementChild.dataset.id, line]));
+  items.forEach((item, place) => {
+    const fresh = row(item, selected, open);
+    const line = known.get(String(item.id));
+    known.delete(String(item.id));
+    if (line) renew(line.firstElementChild, fresh);
+    const next = line || make("li", "", fresh);
+    if (list.children[place] !== next) list.insertBefore(next, list.children[place] || null);
+  });
+  for (const gone of known.values()) gone.remove();
+  if (focused?.isConnected && document.activeElement !== focused) focused.focus(); // it was moved
+}
+
+function renew(shown, fresh) {
+  if (shown.outerHTML === fresh.outerHTML) return;
+  shown.className = fresh.className;
+  shown.toggleAttribute("aria-current", false);
+  if (fresh.hasAttribute("aria-current")) shown.setAttribute("aria-current", "true");
+  shown.replaceChildren(...fresh.childNodes);
 }
 
 function row(item, selected, open) {

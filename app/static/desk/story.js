@@ -28,7 +28,9 @@ export function drawStory(box, talk, act) {
   const told = talk.messages.map((message) => [message.created_at, bubble(message, talk, act)]);
   const noted = talk.notes.map((note) => [note.created_at, noteOf(note)]);
   const line = [...told, ...noted].sort((a, b) => Date.parse(a[0]) - Date.parse(b[0]));
+  const unfolded = new Set([...box.querySelectorAll("details[open]")].map((one) => one.dataset.of));
   box.replaceChildren(...line.map(([, node]) => node));
+  for (const one of box.querySelectorAll("details")) one.open = unfolded.has(one.dataset.of);
   box.dataset.id = talk.id;
   toEnd(box);
 }
@@ -54,6 +56,7 @@ function bubble(message, talk, act) {
 
 function considered(message) {
   const box = make("details", "considered", make("summary", "", "机器人考虑过的条目"));
+  box.dataset.of = `${message.id}`;
   const told = message.article?.id || message.picked;
   box.append(make("ul", "", ...message.considered.map((one) => {
     const words = `${one.title} · 把握${Math.round(one.score * 100)}%`;
