@@ -1,6 +1,7 @@
 """What the API takes and gives about slots and appointments."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from app.stations.models import ServiceItem, Station
 from app.stations.schemas import DocumentOut, ItemName
 from app.stations.wording import COUNTER_DECIDES
 from app.veterans.wording import masked_name, masked_phone
+from app.web.words import legible
 
 BIGGEST_ID = 2**63 - 1
 DEFAULT_DAYS, MOST_DAYS = 14, 62
@@ -21,8 +23,13 @@ DEFAULT_DAYS, MOST_DAYS = 14, 62
 
 def _text(value: object) -> object:
     if isinstance(value, str) and value.strip():
-        return value.strip()
+        return legible(value.strip())
     raise ValueError("应当是文字")
+
+
+def _number(value: object) -> object:
+    """A telephone number in plain digits, also when an input method has made them wide."""
+    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
 
 
 def _moment(text: str) -> str:
@@ -40,6 +47,8 @@ def _moment(text: str) -> str:
 
 Moment = Annotated[str, AfterValidator(_moment)]
 Words = BeforeValidator(_text)
+# True is no number, and neither is "1".
+SlotId = Annotated[int, Field(strict=True, ge=1, le=BIGGEST_ID)]
 
 
 class SlotsIn(BaseModel):
@@ -82,7 +91,7 @@ class IdempotencyKey(BaseModel):
 
 
 class AppointmentIn(BaseModel):
-    slot_id: int = Field(ge=1, le=BIGGEST_ID)
+    slot_id: SlotId
     item: Annotated[str, Words] = Field(max_length=40, description="服务事项代码")
     for_name: Annotated[str, Words] | None = Field(
         None,
@@ -90,15 +99,15 @@ class AppointmentIn(BaseModel):
         max_length=30,
         description="替家人预约时来人的姓名；要先同意隐私说明",
     )
-    contact: Annotated[str, Words] | None = Field(
+    contact: Annotated[str, Words, BeforeValidator(_number)] | None = Field(
         None,
-        pattern=r"^\+?[\d\- ]{5,20}$",
+        pattern=r"^\+?[0-9\- ]{5,20}$",
         description="联系电话；要先同意隐私说明",
     )
 
 
 class WaitingIn(BaseModel):
-    slot_id: int = Field(ge=1, le=BIGGEST_ID)
+    slot_id: SlotId
     item: Annotated[str, Words] = Field(max_length=40, description="服务事项代码")
 
 
@@ -115,7 +124,7 @@ class WaitingsOut(BaseModel):
 
 
 class RescheduleIn(BaseModel):
-    slot_id: int = Field(ge=1, le=BIGGEST_ID)
+    slot_id: SlotId
 
 
 class AppointmentsIn(BaseModel):

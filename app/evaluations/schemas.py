@@ -9,8 +9,13 @@ from app import clock
 from app.evaluations import indicators, wording
 from app.evaluations.models import Invitation, Subject
 from app.evaluations.rating import Rating, Redeemed
+from app.web.words import BREAKS, legible
 
 Code = Annotated[str, Field(max_length=30)]
+
+
+def _comment(text: str) -> str:
+    return legible(text.strip(), allowed=BREAKS)
 
 
 class EvaluationIn(BaseModel):
@@ -18,7 +23,7 @@ class EvaluationIn(BaseModel):
     subject_id: int = Field(ge=1, le=2**63 - 1)
     level: int = Field(ge=1, le=5, description="5 非常满意 … 1 非常不满意")
     indicators: list[Code] = Field(default_factory=list, max_length=10)
-    comment: Annotated[str, AfterValidator(str.strip)] | None = Field(None, max_length=500)
+    comment: Annotated[str, AfterValidator(_comment)] | None = Field(None, max_length=500)
     anonymous: bool = False
 
     def rating(self) -> Rating:

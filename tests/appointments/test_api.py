@@ -1,5 +1,6 @@
 """Slots and appointments over the API."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -162,10 +163,42 @@ def test_another_persons_appointment_is_not_found(
         ({"slot_id": 1, "item": ["card_apply"]}, 422),
         ({"slot_id": 1, "item": "card_apply", "contact": "call me"}, 422),
         ({"slot_id": 1, "item": "card_apply", "for": "长" * 31}, 422),
+        ({"slot_id": True, "item": "card_apply"}, 422),
+        ({"slot_id": "1", "item": "card_apply"}, 422),
+        ({"slot_id": 1.0, "item": "card_apply"}, 422),
     ],
 )
 def test_bad_bodies(wang: VeteranActor, sent: dict, status: int) -> None:
     assert wang.post("/appointments", json=sent).status_code == status
+
+
+@pytest.mark.parametrize("sign", ["\ud800", "\0", "李\x07四", "李\n四"])
+def test_a_name_nobody_can_read_is_refused(
+    wang: VeteranActor, slots: list[dict], sign: str
+) -> None:
+    wang.consent()
+    sent = json.dumps(body(slots[0]) | {"for": f"李{sign}明"})
+    answer = wang.post("/appointments", data=sent, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["message"] == "有看不见或不完整的字符，请重新输入"
+    assert wang.get("/appointments").json["items"] == []
+
+
+def test_true_is_no_slot(wang: VeteranActor, slots: list[dict]) -> None:
+    booked = wang.post("/appointments", json=body(slots[0])).json
+    waiting = wang.post("/appointments/waiting", json={"slot_id": True, "item": "card_apply"})
+    moved = wang.post(f"/appointments/{booked['id']}/reschedule", json={"slot_id": True})
+    assert (waiting.status_code, moved.status_code) == (422, 422)
+
+
+def test_wide_digits_are_kept_as_digits(wang: VeteranActor, slots: list[dict]) -> None:
+    wang.consent()
+    sent = body(slots[0], contact="０５７１－８８８８００００")
+    assert wang.post("/appointments", json=sent).status_code == 201
+    [kept] = wang.get("/me/export").json["appointments"]
+    assert kept["contact"] == "0571-88880000"
+    foreign = body(slots[5], contact="١٢٣٤٥٦٧٨")
+    assert wang.post("/appointments", json=foreign).status_code == 422
 
 
 def test_no_token_no_appointment(client: FlaskClient, slots: list[dict]) -> None:

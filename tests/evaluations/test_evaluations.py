@@ -1,5 +1,6 @@
 """Ratings: by invitation, once, and anonymous when the person wants that."""
 
+import json
 import threading
 from typing import Any
 
@@ -89,13 +90,17 @@ def test_an_invitation_ends(app: APIFlask, wang: VeteranActor, clock: HandClock)
         {"indicators": ["attitude"]},  # not of level 5
         {"indicators": ["nonsense"]},
         {"comment": "长" * 501},
+        {"comment": "半个字\ud800"},
+        {"comment": "看不见\0"},
         {"subject_id": 10**30},
     ],
 )
 def test_senseless_ratings_are_refused(
     app: APIFlask, wang: VeteranActor, change: dict[str, Any]
 ) -> None:
-    assert wang.post("/evaluations", json=GOOD | change).status_code == 422
+    sent = json.dumps(GOOD | change)
+    answer = wang.post("/evaluations", data=sent, content_type="application/json")
+    assert answer.status_code == 422
     assert ratings(app) == []
     assert wang.post("/evaluations", json=GOOD).status_code == 201
 
