@@ -46,7 +46,7 @@ from app.staff.auth import current_staff, staff_only
 from app.staff.models import Role
 from app.stations import queries as stations
 from app.veterans.models import Channel
-from app.web import wants_json
+from app.web import given, wants_json
 
 console = Blueprint("conversations", __name__, url_prefix="/console/conversations")
 TAKES_CHATS = (Role.CASEWORKER, Role.MANAGER)
@@ -147,12 +147,12 @@ def claim(conversation_id: int) -> Any:
 def reply(conversation_id: int) -> Any:
     body = checked(ReplyIn)
     with transaction():
-        message = desk.reply(
+        message, repeated = desk.reply(
             conversation_id, current_staff(), body.text, body.client_id,
             article_id=body.article_id, canned_id=body.canned_id,
         )  # fmt: skip
         answer = schemas.message(message)
-    return done(conversation_id, answer, 201)
+    return done(conversation_id, answer, 200 if repeated else 201)
 
 
 @console.post("/<int:conversation_id>/messages/<int:number>/resend")
@@ -201,12 +201,12 @@ def look_in(conversation_id: int) -> Any:
 
     `last` tells a page whose stream died without a word that something was said.
     """
-    given = request.get_json(silent=True) or {}
+    body = given()
     found, staff = queries.get(conversation_id), current_staff()
-    if given.get("looking") is False:
+    if body.get("looking") is False:
         looking.leave(_store(), conversation_id, staff.id)
         return Response(status=204)
-    typing = given.get("typing") is True
+    typing = body.get("typing") is True
     looking.note(_store(), conversation_id, staff.id, typing=typing)
     if typing and found.caseworker_id == staff.id:
         live.announce(announcing.person(found.veteran_id), "typing", {"conversation": found.id})
@@ -260,12 +260,10 @@ def _store() -> "redis.Redis":
     return store
 
 
-def checked(kind: type[B], given: dict[str, Any] | None = None) -> B:
+def checked(kind: type[B], asked: dict[str, Any] | None = None) -> B:
     """JSON or form → model. Raises Invalid with a sentence per field."""
-    if given is None:
-        given = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     try:
-        return kind.model_validate(given or {})
+        return kind.model_validate(given() if asked is None else asked)
     except ValidationError as error:
         fields = {".".join(map(str, one["loc"])): "填写有误" for one in error.errors()}
         raise Invalid("填写的内容有误，请检查后重试。", fields=fields) from None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 
 from app.conversations import desk, passing, schemas
 from app.conversations.console import TAKES_CHATS, checked, done
@@ -14,6 +14,7 @@ from app.staff import service as staff_service
 from app.staff.auth import current_staff, staff_only
 from app.staff.models import Role, StaffMember
 from app.stations import queries as stations
+from app.web import given
 
 moves = Blueprint("moves", __name__, url_prefix="/console/conversations")
 
@@ -42,8 +43,8 @@ def transfer(conversation_id: int) -> Any:
 @staff_only(*TAKES_CHATS)
 def give_back(conversation_id: int) -> Any:
     """`to=queue` (default), `to=bot`, or `to=sender` with `reason`: not ours."""
-    given = (request.get_json(silent=True) or {}) if request.is_json else request.form
-    to, reason = given.get("to", "queue"), str(given.get("reason") or "")
+    body = given()
+    to, reason = body.get("to", "queue"), str(body.get("reason") or "")
     if to == "sender":
         return _moved(conversation_id, lambda me: passing.send_back(conversation_id, me, reason))
     return _moved(

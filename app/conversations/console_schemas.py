@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from app import clock, regions
 from app.conversations import clocks, desk_wording, lists, station_rules
@@ -59,6 +59,12 @@ class ListQuery(BaseModel):
     age: int | None = Field(default=None, ge=0, le=525_600)
     cursor: int = Field(default=0, ge=0, le=100_000)
     limit: int = Field(default=100, ge=1, le=500)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_blanks(cls, asked: dict[str, Any]) -> dict[str, Any]:
+        """`?state=` asks for nothing: the default holds."""
+        return {name: value for name, value in asked.items() if value != ""}
 
 
 class SearchIn(ListQuery):

@@ -81,12 +81,13 @@ def claim(conversation_id: int, staff: StaffMember) -> Conversation:
 def reply(
     conversation_id: int, staff: StaffMember, text: str, client_id: str | None = None,
     *, article_id: str | None = None, canned_id: int | None = None,
-) -> Message:  # fmt: skip
-    """Store a reply and its delivery in one transaction. The same client_id again changes nothing.
+) -> tuple[Message, bool]:  # fmt: skip
+    """Store a reply and its delivery in one transaction; and whether it was there already.
 
-    With an article the message keeps which version was told, as the bot's answers do. Raises
-    NotAllowed for another's chat, Conflict when it is not with a caseworker or the article is not
-    in force, Invalid.
+    The same client_id again changes nothing; with other words it is a Conflict `key_reused`. With
+    an article the message keeps which version was told, as the bot's answers do. Raises NotAllowed
+    for another's chat, Conflict when it is not with a caseworker or an article is not in force,
+    Invalid.
     """
     text = _sound(text)
     conversation = locked(conversation_id)
@@ -97,18 +98,22 @@ def reply(
         )
     )
     if known:
-        return known
+        if (known.conversation_id, known.staff_id, known.text) != (conversation.id, staff.id, text):
+            raise Conflict(desk_wording.KEY_REUSED, code="key_reused")
+        return known, True
     require_mine(conversation, staff)
-    if canned_id is not None:
-        article_id = article_id or canned.get(canned_id).article_id
-    told = canned.article_in_force(article_id, conversation) if article_id else None
+    # The words of a canned reply may rest on another article than the one that is shown.
+    behind = canned.get(canned_id).article_id if canned_id is not None else None
+    told = canned.article_in_force(behind, conversation) if behind else None
+    if article_id and article_id != behind:
+        told = canned.article_in_force(article_id, conversation)
     message = add_message(
         conversation, Author.CASEWORKER, Kind.TEXT, text, client_id=key, staff_id=staff.id,
         article=told,
     )  # fmt: skip
     tell(conversation, message)
     announcing.news(conversation)
-    return message
+    return message, False
 
 
 def _sound(text: str) -> str:

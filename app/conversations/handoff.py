@@ -8,7 +8,7 @@ from app.conversations.models import Author, Conversation, Kind, Message, Priori
 from app.conversations.recording import add_message
 from app.conversations.states import move
 from app.db import db
-from app.staff import service as staff
+from app.staff import presence
 from app.stations import hours
 from app.stations import queries as stations
 from app.stations.models import Station
@@ -74,7 +74,7 @@ def where(conversation: Conversation) -> list[str]:
         when = wording.opening(opening)
         conversation.priority = max(conversation.priority, Priority.OVERNIGHT)
         return [wording.CLOSED_NOW.format(when=when), wording.LEAVE_NUMBER]
-    if not staff.on_duty_count():
+    if not presence.anybody():
         return [wording.NOBODY_ON_DUTY, wording.LEAVE_NUMBER, wording.CANCEL_HINT]
     position = queries.queue_position(conversation) or 1
     return [wording.queue_place(position), wording.CANCEL_HINT]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.conversations import announcing, desk_wording, handoff, lists, wording
-from app.conversations.desk import locked, require_mine, write_down
+from app.conversations.desk import locked, may_take, require_mine, write_down
 from app.conversations.models import (
     Author,
     Conversation,
@@ -85,10 +85,16 @@ def transfer(
     to_staff: StaffMember | None = None,
     to_station_id: int | None = None,
 ) -> Conversation:
-    """To a colleague, who has it at once, or into a station's queue. Needs a reason."""
+    """To a colleague, who has it at once, or into a station's queue.
+
+    Raises Invalid without a reason, and for a colleague who takes no chats.
+    """
     conversation = locked(conversation_id)
     require_mine(conversation, staff)
     reason = _reason(reason)
+    if to_staff is not None and not may_take(to_staff):
+        words = desk_wording.CANNOT_TAKE.format(name=to_staff.name)
+        raise Invalid(words, fields={"staff_id": words})
     if to_staff is not None and to_staff.active and to_staff.id != staff.id:
         _keep(conversation, Passing.TRANSFER, staff, reason,
               to_staff_id=to_staff.id, to_station_id=to_staff.station_id)  # fmt: skip

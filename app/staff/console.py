@@ -15,7 +15,7 @@ from app.staff.auth import (
     staff_only,
 )
 from app.staff.models import Role, StaffMember
-from app.web import LOG_IN_LIMIT, address, limiter, settings, wants_json
+from app.web import LOG_IN_LIMIT, address, given, limiter, settings, wants_json
 
 console = Blueprint("staff", __name__, url_prefix="/console")
 console_pages_open_to_all = {"staff.login", "staff.enter"}
@@ -85,8 +85,7 @@ def change_password() -> BaseResponse | tuple[str, int]:
 @staff_only()
 def duty() -> BaseResponse | dict[str, bool]:
     """`on=1` or `on=0`: ready to take chats, or not."""
-    given = (request.get_json(silent=True) or {}) if request.is_json else request.form
-    on_duty = str(given.get("on", "")).lower() in ("1", "true", "on")
+    on_duty = str(given().get("on", "")).lower() in ("1", "true", "on")
     with transaction():
         service.set_duty(service.get(current_staff().id), on_duty)
     return {"on_duty": on_duty} if wants_json() else redirect(url_for("staff.home"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app import clock
 from app.db import db
@@ -39,19 +39,25 @@ def gone(now: datetime) -> ColumnElement[bool]:
 
 def here(station_id: int) -> list[StaffMember]:
     """Who of a station can take chats now."""
-    since = clock.now() - timedelta(seconds=PRESENCE_SECONDS)
     return list(
         db.session.scalars(
             select(StaffMember)
-            .where(
-                and_(
-                    StaffMember.station_id == station_id,
-                    StaffMember.active,
-                    StaffMember.on_duty,
-                    StaffMember.seen_at > since,
-                    StaffMember.roles.overlap([str(role) for role in TAKES_CHATS]),
-                )
-            )
+            .where(StaffMember.station_id == station_id, _ready())
             .order_by(StaffMember.id)
         )
+    )
+
+
+def anybody() -> bool:
+    """Whether there is somebody anywhere who can take chats now."""
+    return bool(db.session.scalar(select(exists().where(_ready()))))
+
+
+def _ready() -> ColumnElement[bool]:
+    """On duty, heard of lately, and of a role that takes chats: an editor on duty is no help."""
+    return and_(
+        StaffMember.active,
+        StaffMember.on_duty,
+        StaffMember.seen_at > clock.now() - timedelta(seconds=PRESENCE_SECONDS),
+        StaffMember.roles.overlap([str(role) for role in TAKES_CHATS]),
     )

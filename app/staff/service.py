@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from app import clock
 from app.audit.models import Actor
@@ -243,18 +243,6 @@ def heartbeat(staff_id: int) -> None:
     db.session.execute(
         update(StaffMember).where(StaffMember.id == staff_id).values(seen_at=clock.now())
     )
-
-
-def on_duty_count(station_ids: list[int] | None = None) -> int:
-    """How many caseworkers are there now, of these stations or of all."""
-    query = select(func.count(StaffMember.id)).where(
-        StaffMember.active,
-        StaffMember.on_duty,
-        StaffMember.seen_at > clock.now() - timedelta(seconds=PRESENCE_SECONDS),
-    )
-    if station_ids is not None:
-        query = query.where(StaffMember.station_id.in_(station_ids))
-    return db.session.scalar(query) or 0
 
 
 def _require_strong(password: str, username: str) -> None:

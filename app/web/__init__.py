@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.settings import Settings
 from app.web import answers, docs, health
 from app.web.answers import wants_json
+from app.web.bodies import given
 from app.web.health import FIGURES
 from app.web.limits import LOG_IN_LIMIT, address, limiter, vouch
 
@@ -22,6 +23,7 @@ __all__ = [
     "FIGURES",
     "LOG_IN_LIMIT",
     "address",
+    "given",
     "init_web",
     "limiter",
     "settings",

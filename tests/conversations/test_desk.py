@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
+from app.conversations import wording
 from app.db import db
-from tests.conversations.conftest import Arrive, VeteranActor, waiting
+from app.staff import service as staff
+from tests.conversations.conftest import Arrive, VeteranActor, taken, waiting
 
 
 def test_one_of_two_gets_the_chat(wang: VeteranActor, caseworker: Arrive) -> None:
@@ -111,6 +114,49 @@ def test_a_transfer_tells_the_person(wang: VeteranActor, caseworker: Arrive, sta
         f"/conversations/{number}/messages", json={"client_id": "1", "text": "您好"}
     ).status_code == 201  # fmt: skip
     assert "坐席chen" in wang.get("/conversation/messages").json["items"][-2]["text"]
+
+
+def test_a_transfer_goes_only_to_who_takes_chats(
+    wang: VeteranActor, caseworker: Arrive, app: APIFlask
+) -> None:
+    lin = caseworker("lin")
+    caseworker("qian", "editor")
+    with app.app_context():
+        editor = staff.by_username("qian")
+        assert editor is not None
+        body = {"staff_id": editor.id, "reason": "请她看看"}
+    number = taken(lin, wang)
+    refused = lin.post(f"/conversations/{number}/transfer", json=body)
+    assert refused.status_code == 422 and "坐席qian" in refused.json["detail"]
+    assert wang.get("/conversation").json["caseworker"] == {"name": "坐席lin"}
+
+
+def test_an_editor_on_duty_is_no_help_in_the_queue(wang: VeteranActor, caseworker: Arrive) -> None:
+    caseworker("qian", "editor")
+    assert wording.NOBODY_ON_DUTY in wang.say("转人工")[-1]["text"]
+    caseworker("lin")
+    li = VeteranActor(wang.client, "li")
+    assert wording.NOBODY_ON_DUTY not in li.say("转人工")[-1]["text"]
+
+
+def test_a_reply_sent_twice_is_said_once(wang: VeteranActor, caseworker: Arrive) -> None:
+    lin = caseworker("lin")
+    path = f"/conversations/{taken(lin, wang)}/messages"
+    first = lin.post(path, json={"client_id": "a", "text": "您好"})
+    again = lin.post(path, json={"client_id": "a", "text": "您好"})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json["id"] == first.json["id"]
+    other = lin.post(path, json={"client_id": "a", "text": "再见"})
+    assert (other.status_code, other.json["code"]) == (409, "key_reused")
+
+
+@pytest.mark.parametrize("path", ["presence", "return", "transfer", "messages"])
+def test_a_list_is_not_what_the_desk_takes(
+    path: str, wang: VeteranActor, caseworker: Arrive
+) -> None:
+    lin = caseworker("lin")
+    number = taken(lin, wang)
+    assert lin.post(f"/conversations/{number}/{path}", json=[1]).status_code == 422
 
 
 def test_every_access_leaves_a_row(wang: VeteranActor, caseworker: Arrive, app: APIFlask) -> None:

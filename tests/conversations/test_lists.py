@@ -106,6 +106,14 @@ def test_reading_a_list_is_written_down_once_an_hour_and_each_search(
     assert noted() == first + searches + first
 
 
+def test_an_empty_choice_is_none(wang: VeteranActor, caseworker: Arrive) -> None:
+    lin = caseworker("lin")
+    wang.say("转人工")
+    usual = lin.get("/conversations").json["items"]
+    asked = lin.get("/conversations?state=&station=&category=&age=")
+    assert (asked.status_code, asked.json["items"]) == (200, usual)
+
+
 def test_a_long_list_goes_on(wang: VeteranActor, caseworker: Arrive, app: APIFlask) -> None:
     lin = caseworker("lin")
     for name in ("wang", "li", "zhao"):

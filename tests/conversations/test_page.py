@@ -81,6 +81,18 @@ def test_words_about_an_article_out_of_force_cannot_be_sent(
         assert (refused.status_code, refused.json["code"]) == (409, "article_not_in_force")
 
 
+def test_an_article_in_force_does_not_cover_words_that_rest_on_another(
+    wang: VeteranActor, caseworker: Arrive, app: APIFlask, clock: HandClock
+) -> None:
+    clock.set(clock.moment.replace(year=2024))  # before the card, not before the other
+    lin = caseworker("lin")
+    reply_id = keep_reply(app, "请看政策。", "card-apply")
+    number = taken(lin, wang)
+    body = {"text": "看政策", "canned_id": reply_id, "article_id": "online-handling"}
+    refused = lin.post(f"/conversations/{number}/messages", json=body)
+    assert (refused.status_code, refused.json["code"]) == (409, "article_not_in_force")
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [({"text": "您好{姓}"}, "不认识的变量"), ({"title": " "}, "都要填写"),

@@ -75,6 +75,10 @@ def test_an_initial_password_must_be_changed(app: APIFlask, client: FlaskClient)
     assert actor.post("/duty", json={"on": True}).json == {"on_duty": True}
 
 
+def test_duty_is_no_list(lin: str, client: FlaskClient) -> None:
+    assert StaffActor(client, lin, PASSWORD).post("/duty", json=["on"]).status_code == 422
+
+
 @pytest.mark.parametrize("password", ["short-1A", "alllowercase1", "lin-Password-9"])
 def test_weak_passwords_are_refused(context: None, password: str) -> None:
     with pytest.raises(Invalid), transaction():
