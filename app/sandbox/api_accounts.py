@@ -17,7 +17,7 @@ from app.sandbox.wire import (
     settings,
     world,
 )
-from app.sandbox.world import MINI, OFFICIAL, openid_of, phone_of, unionid_of
+from app.sandbox.world import MINI, OFFICIAL, PLAIN, STABLE, openid_of, phone_of, unionid_of
 
 
 def _check_app(app_id: object, secret: object, errcode: int = 40125) -> str:
@@ -32,14 +32,16 @@ def _check_app(app_id: object, secret: object, errcode: int = 40125) -> str:
 @endpoint("/cgi-bin/stable_token", token=False)
 def _stable_token(body: Body) -> Body:
     app_id = _check_app(body.get("appid"), body.get("secret"))
-    value, left = world().token(app_id, renew=bool(body.get("force_refresh")))
+    if body.get("force_refresh") and (errcode := world().force(app_id)):
+        raise Refusal(errcode)
+    value, left = world().token(app_id, family=STABLE)
     return {"access_token": value, "expires_in": left}
 
 
 @endpoint("/cgi-bin/token", "GET", token=False)
 def _token(query: Body) -> Body:
     app_id = _check_app(query.get("appid"), query.get("secret"))
-    value, left = world().token(app_id, renew=True)
+    value, left = world().token(app_id, family=PLAIN, renew=True)
     return {"access_token": value, "expires_in": left}
 
 

@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 
 OFFICIAL, MINI = "oa", "mp"
 TOKEN_SECONDS = 7200
-# The platform keeps an old token alive for five minutes after a renewal.
+# The platform keeps an old token alive for five minutes after a renewal, but not a forced one.
 OLD_TOKEN_SECONDS = 300
+FORCE_PAUSE_SECONDS, MOST_FORCED, DAY_SECONDS = 30, 20, 86_400
+STABLE, PLAIN = "stable", "plain"
 WINDOW_SECONDS = 48 * 3600
 CLICK_SECONDS = 60
 _KEPT = 500
@@ -104,8 +106,10 @@ class World:
         self.templates: dict[str, dict[str, str]] = {OFFICIAL: {}, MINI: {}}
         self._skew = 0.0
         self._people: dict[tuple[str, str], Person] = {}
-        self._tokens: dict[str, tuple[str, float]] = {}
-        self._old_tokens: dict[str, float] = {}
+        # (app id, family) → token and its end; the two families don't know each other.
+        self._tokens: dict[tuple[str, str], tuple[str, float]] = {}
+        self._old_tokens: dict[str, tuple[str, float]] = {}  # token → app id and its end
+        self._forced: dict[str, list[float]] = {}
         self._codes: dict[str, tuple[str, bool]] = {}
         self._faults: list[Fault] = []
         self._bubble = 0
@@ -178,17 +182,30 @@ class World:
 
     # Tokens and codes
 
-    def token(self, app_id: str, *, renew: bool) -> tuple[str, int]:
+    def token(self, app_id: str, *, family: str, renew: bool = False) -> tuple[str, int]:
         """The account's token and its remaining seconds; a renewal ages the old one."""
         with self.lock:
             now = self.now()
-            value, ends = self._tokens.get(app_id, ("", 0.0))
+            value, ends = self._tokens.get((app_id, family), ("", 0.0))
             if renew or ends - now <= OLD_TOKEN_SECONDS:
                 if value:
-                    self._old_tokens[value] = min(ends, now + OLD_TOKEN_SECONDS)
+                    self._old_tokens[value] = app_id, min(ends, now + OLD_TOKEN_SECONDS)
                 value, ends = secrets.token_urlsafe(64), now + TOKEN_SECONDS
-                self._tokens[app_id] = (value, ends)
+                self._tokens[app_id, family] = (value, ends)
             return value, int(ends - now)
+
+    def force(self, app_id: str) -> int:
+        """Void the stable token at once: 0, or the errcode when that was asked for too often."""
+        with self.lock:
+            now = self.now()
+            lately = [at for at in self._forced.get(app_id, ()) if at > now - DAY_SECONDS]
+            if lately and lately[-1] > now - FORCE_PAUSE_SECONDS:
+                return 45011
+            if len(lately) >= MOST_FORCED:
+                return 45009
+            self._forced[app_id] = [*lately, now]
+            self._tokens.pop((app_id, STABLE), None)
+            return 0
 
     def void_tokens(self) -> None:
         """Make every token handed out so far unknown, as when another program renews it."""
@@ -201,7 +218,7 @@ class World:
         if not value:
             return 41001
         with self.lock:
-            ends = self._old_tokens.get(value, 0.0)
+            _, ends = self._old_tokens.get(value, ("", 0.0))
             for kept, kept_ends in self._tokens.values():
                 ends = kept_ends if kept == value else ends
             if not ends:
@@ -209,9 +226,10 @@ class World:
             return 0 if ends > self.now() else 42001
 
     def app_of(self, token: str) -> str | None:
-        """The app id a current token belongs to."""
+        """The app id a token belongs to, also one that is in its last minutes."""
         with self.lock:
-            return next((app for app, (kept, _) in self._tokens.items() if kept == token), None)
+            current = (app for (app, _), (kept, _) in self._tokens.items() if kept == token)
+            return next(current, None) or self._old_tokens.get(token, (None, 0.0))[0]
 
     def new_code(self, name: str) -> str:
         """A code that works once."""

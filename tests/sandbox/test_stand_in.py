@@ -9,7 +9,7 @@ import requests
 
 from app.gateways import CodeSpent, Dropped, Refused, Retry
 from app.sandbox.server import NotASandbox, create_server
-from app.sandbox.world import MINI, OFFICIAL, WINDOW_SECONDS, Person
+from app.sandbox.world import MINI, OFFICIAL, PLAIN, STABLE, WINDOW_SECONDS, Person
 from tests.support.stand_in import StandIn
 
 
@@ -74,6 +74,27 @@ def test_an_old_token_is_renewed_unseen(stand_in: StandIn) -> None:
     stand_in.world.void_tokens()
     stand_in.official.send_text(person.openid, "二")
     assert [bubble.text for bubble in person.bubbles] == ["一", "二"]
+
+
+def test_tokens_end_as_the_platforms_do(stand_in: StandIn) -> None:
+    """A new plain one ages the last; a forced stable one voids it, at most every 30 seconds."""
+    world, app_id = stand_in.world, "wxsandbox0000000mini"
+    plain, stable = world.token(app_id, family=PLAIN)[0], world.token(app_id, family=STABLE)[0]
+    newer = world.token(app_id, family=PLAIN, renew=True)[0]
+    assert [world.check_token(one) for one in (plain, newer, stable)] == [0, 0, 0]
+    assert world.app_of(plain) == app_id, "in its last minutes it is still this account's"
+    world.advance(301)
+    assert [world.check_token(one) for one in (plain, newer, stable)] == [42001, 0, 0]
+    assert world.token(app_id, family=STABLE)[0] == stable, "whoever asks gets the same"
+    assert world.force(app_id) == 0 and world.force(app_id) == 45011
+    assert world.check_token(stable) == 40001
+    for _ in range(19):
+        world.advance(31)
+        assert world.force(app_id) == 0
+    world.advance(31)
+    assert world.force(app_id) == 45009
+    world.advance(7200)
+    assert world.check_token(newer) == 42001 and world.check_token("") == 41001
 
 
 def test_demo_code_is_the_same_person_in_both_accounts(stand_in: StandIn) -> None:
