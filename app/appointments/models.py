@@ -123,6 +123,7 @@ class Appointment(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     state: Mapped[AppointmentState] = mapped_column(String(12), default=AppointmentState.BOOKED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    moved_at: Mapped[datetime | None]  # into its present slot; None: it was booked there
     cancelled_at: Mapped[datetime | None]
     # person, erasure, closure, double, or expired and declined for an offer
     cancel_reason: Mapped[str | None] = mapped_column(String(20))

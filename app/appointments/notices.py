@@ -6,7 +6,10 @@ caseworker. Who can't be told sees the same on the mobile page.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy import and_, func, or_
 
 from app import clock
 from app.appointments import queries, wording
@@ -15,15 +18,45 @@ from app.db import db
 from app.outbox import service as outbox
 
 DAY, HOURS = timedelta(hours=24), timedelta(hours=2)
+AT_ONCE = 200
 
 
-def remind() -> int:
-    """Remind of what begins within a day, and again within two hours; says how many were sent.
+@dataclass(frozen=True)
+class Reminded:
+    """A batch: how many were sent, and the last appointment of it; None when there are no more."""
 
-    Run as often as one likes: each of the two goes out once per appointment and slot. Whoever
-    booked within the time is not reminded of what they have just done.
+    sent: int
+    last: int | None
+
+
+def remind(after: int = 0) -> Reminded:
+    """Remind of what begins within a day, and again within two hours: the next batch by the ids.
+
+    Run as often as one likes: each of the two goes out once per appointment and its time. Whoever
+    booked or moved within the time is not reminded of what they have just done.
     """
-    return _remind("day", HOURS, DAY) + _remind("hours", timedelta(), HOURS)
+    now = clock.now()
+    since = func.coalesce(Appointment.moved_at, Appointment.created_at)
+    within_hours = and_(Slot.starts_at <= now + HOURS, since <= Slot.starts_at - HOURS)
+    within_day = and_(Slot.starts_at > now + HOURS, since <= Slot.starts_at - DAY)
+    due = queries.with_slot().where(
+        Appointment.id > after,
+        Appointment.state == AppointmentState.BOOKED,
+        Slot.starts_at > now,
+        Slot.starts_at <= now + DAY,
+        or_(within_hours, within_day),
+    )
+    rows = db.session.scalars(due.order_by(Appointment.id).limit(AT_ONCE)).all()
+    places, matters = queries.places(rows), queries.matters(rows)
+    sent = sum(
+        _send(
+            one, "hours" if one.slot.starts_at <= now + HOURS else "day",
+            wording.reminder(one, places[one.slot.station_id], matters[one.item]),
+            wording.reminder_values(one, places[one.slot.station_id], matters[one.item]),
+        )
+        for one in rows
+    )  # fmt: skip
+    return Reminded(sent, rows[-1].id if len(rows) == AT_ONCE else None)
 
 
 def cancelled_by_closure(appointments: Iterable[Appointment], reason: str) -> int:
@@ -49,27 +82,9 @@ def offered(appointment: Appointment) -> bool:
     )  # fmt: skip
 
 
-def _remind(name: str, after: timedelta, within: timedelta) -> int:
-    now = clock.now()
-    rows = db.session.scalars(
-        queries.with_slot().where(
-            Appointment.state == AppointmentState.BOOKED,
-            Slot.starts_at > now + after,
-            Slot.starts_at <= now + within,
-            Appointment.created_at <= Slot.starts_at - within,
-        )
-    ).all()
-    places, matters = queries.places(rows), queries.matters(rows)
-    return sum(
-        _send(
-            one, name, wording.reminder(one, places[one.slot.station_id], matters[one.item]),
-            wording.reminder_values(one, places[one.slot.station_id], matters[one.item]),
-        )
-        for one in rows
-    )  # fmt: skip
-
-
 def _send(appointment: Appointment, name: str, words: str, values: dict[str, str]) -> bool:
     cause = f"appointment-{name}:{appointment.id}:{appointment.slot_id}"
+    if appointment.moved_at is not None:  # away and back again is another time to be told of
+        cause += f":{appointment.moved_at.timestamp():.0f}"
     kept = outbox.enqueue_notice(appointment.veteran_id, "appointment", values, words, cause=cause)
     return kept is not None

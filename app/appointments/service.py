@@ -104,6 +104,7 @@ def reschedule(veteran_id: int, appointment_id: int, slot_id: int) -> Appointmen
     taken = take(slot)
     stop_waiting(veteran_id, slot_id)
     left, appointment.slot = appointment.slot_id, taken
+    appointment.moved_at = clock.now()
     free(left)
     note("reschedule", appointment)
     return appointment

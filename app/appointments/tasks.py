@@ -21,9 +21,11 @@ def open_slots() -> None:
 
 @task("appointments.remind", every=timedelta(minutes=10))
 def remind() -> None:
-    """The day before, and two hours before."""
-    with transaction():
-        notices.remind()
+    """The day before, and two hours before; a transaction for each batch."""
+    last: int | None = 0
+    while last is not None:
+        with transaction():
+            last = notices.remind(last).last
 
 
 @task("appointments.waiting_list", every=timedelta(minutes=1))

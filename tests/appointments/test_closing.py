@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.appointments import closing, notices, planning, service
+from app.appointments import closing, notices, planning, service, tasks
 from app.appointments.models import AppointmentState, Slot
 from app.db import db, transaction
 from app.errors import Conflict, Invalid
@@ -99,7 +99,7 @@ def test_reminded_the_day_before_and_two_hours_before_once_each(
         with transaction():
             # The person has written again; what is tested here is not the 48 hours.
             outbox.allow(desk.wang, OFFICIAL, outbox.AFTER_MESSAGE)
-            counts.append(notices.remind())
+            counts.append(notices.remind().sent)
     # Booked exactly a day before, so reminded at once; then within the last two hours.
     assert counts == [1, 0, 0, 1, 0, 0]
     assert [person for person, _ in sent()] == [desk.wang, desk.wang]
@@ -117,7 +117,7 @@ def test_nobody_is_reminded_of_what_was_just_booked_or_cancelled(
         service.book(desk.li, soon.id, "card_apply")
         service.cancel(desk.wang, desk.first.id)
     with transaction():
-        assert notices.remind() == 0
+        assert notices.remind().sent == 0
 
 
 def test_the_last_allowed_message_is_left_to_a_caseworker(desk: Desk) -> None:
@@ -125,5 +125,64 @@ def test_the_last_allowed_message_is_left_to_a_caseworker(desk: Desk) -> None:
         with transaction():
             outbox.spend(desk.wang, OFFICIAL)
     with transaction():
-        assert notices.remind() == 0
+        assert notices.remind().sent == 0
     assert sent() == []
+
+
+def reminded(desk: Desk) -> int:
+    """What the task does, in one step; the person has written just now."""
+    with transaction():
+        outbox.allow(desk.wang, OFFICIAL, outbox.AFTER_MESSAGE)
+        return notices.remind().sent
+
+
+def test_moved_away_and_back_reminds_once_more(desk: Desk, clock: HandClock) -> None:
+    clock.advance(hours=-3)
+    with transaction():
+        next_week = support.slot(desk.station, starts_in=timedelta(days=7))
+        again = service.book(desk.wang, next_week.id, "card_apply").appointment
+    clock.advance(days=6, hours=1)
+    assert reminded(desk) == 1
+    with transaction():
+        later = support.slot(desk.station, starts_in=timedelta(days=9))
+        service.reschedule(desk.wang, again.id, later.id)
+    assert reminded(desk) == 0
+    with transaction():
+        service.reschedule(desk.wang, again.id, next_week.id)
+    clock.advance(hours=22)
+    assert reminded(desk) == 1
+    assert reminded(desk) == 0
+
+
+def test_moved_to_a_time_within_the_day_is_not_reminded_at_once(
+    desk: Desk, clock: HandClock
+) -> None:
+    with transaction():
+        next_week = support.slot(desk.station, starts_in=timedelta(days=7))
+    with transaction():
+        service.reschedule(desk.wang, desk.first.id, next_week.id)
+    clock.advance(hours=1)
+    with transaction():
+        tonight = support.slot(desk.station, starts_in=timedelta(hours=9))
+    with transaction():
+        service.reschedule(desk.wang, desk.first.id, tonight.id)
+    assert reminded(desk) == 0
+    clock.advance(hours=8)
+    assert reminded(desk) == 1
+
+
+def test_reminders_go_out_in_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction():
+        beside = support.slot(desk.station, item="consultation")
+        outbox.allow(desk.li, OFFICIAL, outbox.AFTER_MESSAGE)
+    with transaction():
+        service.book(desk.li, beside.id, "card_apply")
+    monkeypatch.setattr(notices, "AT_ONCE", 1)
+    with transaction():
+        first = notices.remind()
+    with transaction():
+        second = notices.remind(first.last or 0)
+    assert (first.sent, first.last, second.sent) == (1, desk.first.id, 1)
+    assert sorted(person for person, _ in sent()) == sorted([desk.wang, desk.li])
+    tasks.remind()
+    assert len(sent()) == 2
