@@ -124,7 +124,7 @@ def test_what_stands_behind_a_button(new_page: NewPage, server: Server) -> None:
 
     page.goto(f"{server.url}/console/questions/{known['question_id']}")
     page.get_by_role("link", name="加成这一条的问法").first.click()
-    page.get_by_role("button", name="看看机器人会怎么说").click()
+    page.get_by_role("button", name="看看机器人会怎么说").click(timeout=60_000)
     expect(page.get_by_role("heading", name="如果发布")).to_be_visible(timeout=30_000)
     wrong["preview"] = faults(page)
     page.get_by_role("button", name="保存补充").click()

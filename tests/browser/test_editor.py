@@ -35,7 +35,7 @@ def test_an_unanswered_question_becomes_a_draft_article(
     page.get_by_label("分类").select_option(index=1)
     page.get_by_label("答案").fill("请联系所在街道的退役军人服务站登记，由服务站转给纪念馆。")
     page.get_by_label("依据").fill("演示用，无正式文件")
-    page.get_by_role("button", name="看看机器人会怎么说").click()
+    page.get_by_role("button", name="看看机器人会怎么说").click(timeout=60_000)
     expect(page.get_by_role("heading", name="如果发布")).to_be_visible(timeout=60_000)
     change = page.get_by_role("row").filter(has_text=QUESTION)
     expect(change).to_contain_text("怎么报名当纪念馆讲解志愿者")
