@@ -8,7 +8,7 @@ from redis import Redis
 
 from app.gateways.failures import CodeSpent, Dropped, GatewayError, NotSetUp, Refused, Retry
 from app.gateways.mini_program import MiniProgram
-from app.gateways.official_account import OfficialAccount
+from app.gateways.official_account import OPEN_PLATFORM, OfficialAccount
 from app.settings import Settings
 
 __all__ = [
@@ -37,8 +37,11 @@ class Gateways:
         base = settings.wechat_api_base
         official, mini = settings.official_account, settings.mini_program
         notices = official.notices_opening(settings.public_url) if official else ()
+        login_base = base if settings.sandbox else OPEN_PLATFORM
         return cls(
-            official_account=OfficialAccount(official.app_id, official.secret, base, redis, notices)
+            official_account=OfficialAccount(
+                official.app_id, official.secret, base, redis, notices, login_base
+            )
             if official
             else None,
             mini_program=MiniProgram(mini.app_id, mini.secret, base, redis, mini.templates)

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from redis import Redis
 from wechatpy.oauth import WeChatOAuth
 
 from app.gateways.failures import GatewayError, Refused
 from app.gateways.line import Line
 from app.gateways.platform import Answer, Download, Platform
 from app.gateways.wording import MAX_BYTES, clean
+from app.settings import Template
 
-_PLATFORM_BASE = "https://api.weixin.qq.com"
+OPEN_PLATFORM = "https://open.weixin.qq.com"
 _MEDIA_BYTES = 5 * 1024 * 1024
 _NO_MENU = 46003
 # Typing was just shown, or there was no recent talk: neither is worth a word.
@@ -33,7 +35,17 @@ class OAuthPerson:
 
 
 class OfficialAccount(Line):
-    """Raises Retry, Refused or Dropped (see `failures`) from every call."""
+    """Raises Retry, Refused or Dropped (see `failures`) from every call.
+
+    `login_base` is where browsers log in: WeChat's own page, whatever way our calls take to it.
+    """
+
+    def __init__(
+        self, app_id: str, secret: str, base: str, redis: Redis,
+        templates: tuple[Template, ...] = (), login_base: str = OPEN_PLATFORM,
+    ) -> None:  # fmt: skip
+        super().__init__(app_id, secret, base, redis, templates)
+        self._login_base = login_base
 
     def send_text(self, openid: str, text: str, is_ai: bool = False) -> None:
         """A customer-service message of at most 2048 bytes; `wording.pieces` parts longer ones.
@@ -66,8 +78,7 @@ class OfficialAccount(Line):
     def authorize_url(self, redirect_uri: str, state: str) -> str:
         """Where /m/login sends a browser for a silent login; `state` ≤ 128 letters and digits."""
         oauth = WeChatOAuth(self._platform.app_id, "", redirect_uri, "snsapi_base", state)
-        if self._platform.base != _PLATFORM_BASE:
-            oauth.OAUTH_BASE_URL = f"{self._platform.base}/connect/"
+        oauth.OAUTH_BASE_URL = f"{self._login_base}/connect/"
         return str(oauth.authorize_url)
 
     def oauth_person(self, code: str) -> OAuthPerson:

@@ -24,11 +24,9 @@ STATE = "login_state"
 
 @sign_in.get("/login")
 def login() -> str | BaseResponse:
-    """To WeChat and back; elsewhere a page that says how to get in."""
+    """To WeChat and back; a browser outside WeChat is told by WeChat's page how to get in."""
     if settings().sandbox:
         return render_template("mobile/demo_sign_in.html")
-    if not _in_wechat():
-        return render_template("mobile/open_in_wechat.html", phone=settings().service_phone)
     # Only the browser that set out may come back with somebody's code.
     session[STATE] = secrets.token_hex(16)
     back = settings().public_url + url_for("mobile_auth.callback")
@@ -58,10 +56,6 @@ def _person(code: str) -> OAuthPerson:
     account = _official_account()
     end_session()
     return account.oauth_person(code)
-
-
-def _in_wechat() -> bool:
-    return "micromessenger" in request.user_agent.string.lower()
 
 
 def _official_account() -> OfficialAccount:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
 
-from app.gateways import GatewayError, MiniProgram, OfficialAccount, Refused, Retry
+from app.gateways import GatewayError, Gateways, MiniProgram, OfficialAccount, Refused, Retry
 from app.gateways.mini_program import Suggestion
+from app.settings import Settings, WechatAccount
 from tests.gateways.scripted import SECRET, Server
 
 _CODE = "THE-LOGIN-CODE"
@@ -32,6 +35,17 @@ def test_nobody_listening_is_certainly_not_sent(redis: Redis, server: Server) ->
     with pytest.raises(Retry) as refused:
         elsewhere.send_text("o", "二")
     assert not refused.value.uncertain
+
+
+def test_browsers_log_in_at_wechat_whatever_way_our_calls_take(
+    migrated: Settings, redis: Redis
+) -> None:
+    own = WechatAccount("wx0123456789abcdef", "s", "t", "a" * 43, "", "gh_real", "safe")
+    settings = replace(migrated, official_account=own, wechat_api_base="https://relay.example")
+    line = Gateways.from_settings(settings, redis).official_account
+    assert line is not None
+    there = urlsplit(line.authorize_url("https://desk.example/m/callback", "abc"))
+    assert (there.netloc, there.path) == ("open.weixin.qq.com", "/connect/oauth2/authorize")
 
 
 def test_no_secret_in_errors_or_logs(

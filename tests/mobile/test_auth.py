@@ -124,10 +124,13 @@ def test_a_spent_code_and_an_absent_wechat_are_told_kindly(
     assert come_back(client, set_out(client)).status_code == 503
 
 
-def test_outside_wechat_it_says_how_to_get_in(client: FlaskClient) -> None:
-    page = client.get("/m/login", base_url="https://desk.example")
-    assert page.status_code == 200
-    assert "请在微信里打开" in page.text and 'href="tel:057100000000"' in page.text
+@pytest.mark.parametrize("browser", ["", "curl/8.5", "Mozilla/5.0 (X11; Linux x86_64) Chrome/131"])
+def test_every_browser_is_led_to_wechat(client: FlaskClient, browser: str) -> None:
+    answer = client.get(
+        "/m/login", headers={"User-Agent": browser}, base_url="https://desk.example"
+    )
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("https://wechat.example/authorize")
 
 
 def test_the_demonstration_asks_for_a_name(the_app: APIFlask, app: APIFlask) -> None:
