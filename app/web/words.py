@@ -10,5 +10,5 @@ def legible(text: str, allowed: str = "") -> str:
     and for halves of a character, which JSON can spell and no database keeps.
     """
     if any(unicodedata.category(one) in ("Cc", "Cs") for one in text if one not in allowed):
-        raise ValueError("有看不见或不完整的字符，请重新输入")
+        raise ValueError("有认不出的字符")
     return text

@@ -180,7 +180,7 @@ def test_a_name_nobody_can_read_is_refused(
     sent = json.dumps(body(slots[0]) | {"for": f"李{sign}明"})
     answer = wang.post("/appointments", data=sent, content_type="application/json")
     assert answer.status_code == 422
-    assert answer.json["errors"][0]["message"] == "有看不见或不完整的字符，请重新输入"
+    assert answer.json["errors"][0]["message"] == "有认不出的字符"
     assert wang.get("/appointments").json["items"] == []
 
 
