@@ -7,7 +7,7 @@ from app.conversations import wording
 from app.conversations.models import Conversation, Message, Note, State, StoredFile, Transfer
 from app.db import db
 from app.errors import NotFound
-from app.outbox.models import Delivery, OutboxItem
+from app.outbox.models import Delivery, ItemKind, OutboxItem
 
 
 def open_of(veteran_id: int) -> Conversation | None:
@@ -102,9 +102,21 @@ def transfers_of(conversation_id: int) -> list[Transfer]:
 
 
 def deliveries_of(message_ids: list[int]) -> dict[int, list[OutboxItem]]:
-    """Message id → all attempts to send it through WeChat, the first one first."""
+    """Message id → all attempts to send it through WeChat, the first one first.
+
+    What turned out needless is nothing to look at, nor is a notice that may turn out so.
+    """
+    may_be_needless = (OutboxItem.kind == ItemKind.SUBSCRIBE) & (
+        OutboxItem.state == Delivery.PENDING
+    )
     rows = db.session.scalars(
-        select(OutboxItem).where(OutboxItem.message_id.in_(message_ids)).order_by(OutboxItem.id)
+        select(OutboxItem)
+        .where(
+            OutboxItem.message_id.in_(message_ids),
+            OutboxItem.state != Delivery.SPARED,
+            ~may_be_needless,
+        )
+        .order_by(OutboxItem.id)
     )
     found: dict[int, list[OutboxItem]] = {}
     for row in rows:

@@ -20,9 +20,11 @@ class Delivery(StrEnum):
     SENT = "sent"
     REFUSED = "refused"  # WeChat said no; `advice` tells a caseworker what to do
     DROPPED = "dropped"  # nobody to send to any more
+    SPARED = "spared"  # needless by now, or not worth a scarce message; never shown as failed
 
 
 class ItemKind(StrEnum):
+    ASIDE = "aside"  # what the desk says by itself; goes along with a reply, alone only when cheap
     TEXT = "text"  # a reply somebody waits for; a notice stands in when the allowance is over
     SUBSCRIBE = "subscribe"  # a notice; its text stands in for a person who agreed to none
 
@@ -42,7 +44,8 @@ class OutboxItem(Base):
     channel: Mapped[str] = mapped_column(String(20))
     kind: Mapped[ItemKind] = mapped_column(String(20), default=ItemKind.TEXT)
     text: Mapped[str | None] = mapped_column(EncryptedText)  # emptied by retention
-    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of a notice
+    # Of a notice; `doubtful` once WeChat's answer got lost: it may have arrived.
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     message_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     state: Mapped[Delivery] = mapped_column(String(10), default=Delivery.PENDING)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -2,13 +2,15 @@
 
 Customer-service messages are scarce (5 in 48 h), so texts that wait for the same person travel
 together while they fit into one. When the allowance is over, one notice that the person has
-agreed to says that there is an answer; without one the caseworker is told to call.
+agreed to says that there is an answer; without one the caseworker is told to call. What the desk
+says by itself (an aside) goes along with a reply, and alone only while there is more than enough.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from itertools import takewhile
 
 from sqlalchemy import Select, select, tuple_, update
 from sqlalchemy.orm import aliased
@@ -18,7 +20,7 @@ from app.db import db
 from app.gateways.wording import MAX_BYTES
 from app.outbox import wording
 from app.outbox.models import Delivery, ItemKind, OutboxItem, ReplyAllowance, SubscriptionGrant
-from app.outbox.service import RESERVE
+from app.outbox.service import ASIDE_RESERVE, RESERVE
 from app.settings import Template
 from app.veterans.models import Channel, ChannelLink, Veteran
 
@@ -49,6 +51,7 @@ class Parcel:
     """One or several claimed items of one person, with all that their delivery needs.
 
     No row leaves the transaction. `openid` is None for a person who can't be reached any more.
+    `kind` is that of the weightiest item; `doubtful`: an earlier try may have arrived.
     """
 
     ids: tuple[int, ...]
@@ -60,7 +63,10 @@ class Parcel:
     way: Way
     text: str
     notice: Notice | None
+    kind: ItemKind
+    created_at: datetime
     tries: int
+    doubtful: bool
     error_code: int | None
     has_phone: bool
 
@@ -110,6 +116,8 @@ def _due(now: datetime, limit: int) -> Select[int]:
             earlier.channel == OutboxItem.channel,
             earlier.state == Delivery.PENDING,
             earlier.id < OutboxItem.id,
+            # A notice stands alone: one that waits keeps nothing from going out before it.
+            (earlier.kind != ItemKind.SUBSCRIBE) | (earlier.due_at <= now),
         )
         .exists()
     )
@@ -129,7 +137,7 @@ def _due(now: datetime, limit: int) -> Select[int]:
 
 def _behind(heads: Iterable[OutboxItem], now: datetime) -> dict[tuple[int, str], list[OutboxItem]]:
     """What waits right behind each head. Nobody else can claim it while the head is pending."""
-    texts = [one for one in heads if one.kind == ItemKind.TEXT]
+    texts = [one for one in heads if one.kind != ItemKind.SUBSCRIBE]
     rows = db.session.scalars(
         select(OutboxItem)
         .where(
@@ -145,7 +153,7 @@ def _behind(heads: Iterable[OutboxItem], now: datetime) -> dict[tuple[int, str],
     closed: set[tuple[int, str]] = set()
     for row in rows:
         key = (row.veteran_id, row.channel)
-        if row.kind != ItemKind.TEXT or row.due_at > now:
+        if row.kind == ItemKind.SUBSCRIBE or row.due_at > now:
             closed.add(key)
         if key not in closed:
             found.setdefault(key, []).append(row)
@@ -184,9 +192,15 @@ def _know(heads: Iterable[OutboxItem], templates: Templates, now: datetime) -> _
 
 
 def _parcel(head: OutboxItem, behind: list[OutboxItem], known: _Known) -> Parcel:
-    channel, notice = _route(head, known), _notice(head, known)
-    way = _way(head, channel, notice, known)
-    items = [head, *(behind if way is not Way.TEXT else _fitting(head, behind))]
+    doubtful = _is_doubtful(head)
+    # What may have arrived is repeated as it was, without company.
+    behind = list(takewhile(lambda one: _is_doubtful(one) == doubtful, behind))
+    fitting = _fitting(head, behind)
+    lead = next((one for one in (head, *fitting) if one.kind != ItemKind.ASIDE), head)
+    channel, notice = _route(lead, known), _notice(lead, known)
+    way = _way(lead, channel, notice, known)
+    together = way is Way.TEXT or lead.kind == ItemKind.ASIDE
+    items = [head, *(fitting if together else behind)]
     for one in items[1:]:
         one.lease_until, one.tries = head.lease_until, one.tries + 1
     return Parcel(
@@ -199,10 +213,17 @@ def _parcel(head: OutboxItem, behind: list[OutboxItem], known: _Known) -> Parcel
         way=way,
         text=SEAM.join(one.text or "" for one in items),
         notice=notice if way is Way.NOTICE else None,
+        kind=lead.kind,
+        created_at=lead.created_at,
         tries=head.tries,
+        doubtful=doubtful,
         error_code=head.error_code,
         has_phone=head.veteran_id in known.with_phone,
     )
+
+
+def _is_doubtful(item: OutboxItem) -> bool:
+    return bool(item.fields.get("doubtful"))
 
 
 def _fitting(head: OutboxItem, behind: Iterable[OutboxItem]) -> list[OutboxItem]:
@@ -238,7 +259,8 @@ def _is_open(veteran_id: int, channel: Channel, known: _Known) -> bool:
 
 
 def _way(item: OutboxItem, channel: Channel, notice: Notice | None, known: _Known) -> Way:
-    """A reply goes as text while it may; a notice spares the last message for a caseworker.
+    """A reply goes as text while it may; a notice spares the last message for a caseworker, what
+    the desk says by itself the last two.
 
     Of a person who never wrote in WeChat we know nothing, and let WeChat decide.
     """
@@ -248,6 +270,9 @@ def _way(item: OutboxItem, channel: Channel, notice: Notice | None, known: _Know
         if notice is not None:
             return Way.NOTICE
         return Way.TEXT if open_still and kept and kept.left > RESERVE else Way.NONE
+    if item.kind == ItemKind.ASIDE:
+        plenty = kept is None or (open_still and kept.left > ASIDE_RESERVE)
+        return Way.TEXT if plenty else Way.NONE
     if kept is None and notice is not None and (item.veteran_id, channel) not in known.openids:
         return Way.NOTICE
     if kept is None or (open_still and kept.left > 0):

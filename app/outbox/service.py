@@ -21,6 +21,8 @@ AFTER_FOLLOW_OR_SCAN = AFTER_MENU_CLICK = (3, timedelta(minutes=1))
 AFTER_OPENING = (2, timedelta(minutes=1))
 # What a notice nobody waits for leaves of an allowance: a caseworker may need it.
 RESERVE = 1
+# What the desk says by itself leaves so many, and waits so long for a reply to go along with.
+ASIDE_RESERVE, ASIDE_WAIT = 2, timedelta(seconds=20)
 
 
 def _allowing() -> Insert:
@@ -77,8 +79,34 @@ def enqueue_text(
         kept = _enqueue(values)
         if kept is None:
             return None
+    _take_asides_along(veteran_id, channel)
     on_commit(worker.send, DELIVER)
     return kept
+
+
+def enqueue_aside(
+    veteran_id: int, channel: str, text: str, *, cause: str, message_id: int | None = None
+) -> None:
+    """What the desk says by itself, such as who answers now: with the next reply, or after
+    ASIDE_WAIT alone while more than ASIDE_RESERVE messages are left. Else quietly not at all.
+    """
+    _enqueue({
+        "veteran_id": veteran_id, "channel": channel, "kind": ItemKind.ASIDE, "text": text,
+        "message_id": message_id, "due_at": clock.now() + ASIDE_WAIT, "cause": cause,
+    })  # fmt: skip
+
+
+def _take_asides_along(veteran_id: int, channel: str) -> None:
+    db.session.execute(
+        update(OutboxItem)
+        .where(
+            OutboxItem.veteran_id == veteran_id, OutboxItem.channel == channel,
+            OutboxItem.kind == ItemKind.ASIDE, OutboxItem.state == Delivery.PENDING,
+            OutboxItem.tries == 0,
+        )
+        .values(due_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
 
 
 def enqueue_notice(
@@ -151,6 +179,16 @@ def spend(veteran_id: int, channel: str) -> None:
         update(ReplyAllowance)
         .where(ReplyAllowance.veteran_id == veteran_id, ReplyAllowance.channel == channel)
         .values(left=func.greatest(ReplyAllowance.left - 1, 0))
+    )
+
+
+def exhaust(veteran_id: int, channel: str) -> None:
+    """WeChat says that nothing more may be sent, whatever we have counted."""
+    row = insert(ReplyAllowance).values(
+        veteran_id=veteran_id, channel=channel, left=0, until=clock.now()
+    )
+    db.session.execute(
+        row.on_conflict_do_update(index_elements=["veteran_id", "channel"], set_={"left": 0})
     )
 
 

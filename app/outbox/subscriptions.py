@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
 from app.outbox import wording
-from app.outbox.models import Delivery, OutboxItem, SubscriptionGrant
+from app.outbox.models import Delivery, ItemKind, OutboxItem, SubscriptionGrant
 
 
 def grant(veteran_id: int, channel: str, template_id: str) -> None:
@@ -68,6 +68,7 @@ def not_delivered(veteran_id: int, message_id: str, code: int | None) -> None:
         .where(
             OutboxItem.veteran_id == veteran_id,
             OutboxItem.state == Delivery.SENT,
+            OutboxItem.kind != ItemKind.ASIDE,
             OutboxItem.fields["msgid"].astext == message_id,
         )
         .values(state=Delivery.REFUSED, error_code=code, advice=wording.NOTICE_LOST)

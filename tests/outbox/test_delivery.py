@@ -9,8 +9,10 @@ from apiflask import APIFlask
 
 from app.db import db, transaction
 from app.gateways import Dropped, Gateways, Refused, Retry
-from app.outbox import delivery, planning, service
+from app.gateways.failures import failure
+from app.outbox import delivery, planning, service, wording
 from app.outbox.models import Delivery, OutboxItem
+from app.veterans import leaving
 from app.veterans import service as veterans
 from app.veterans.models import Channel
 from tests.support.gateways import RecordingChannel
@@ -87,11 +89,11 @@ def test_what_can_heal_is_tried_again_later_and_keeps_the_order(
 
 
 def test_a_refusal_is_shown_with_advice(app: APIFlask, wang: int, line: RecordingChannel) -> None:
-    line.failures.append(Refused(45015, "请打电话联系。"))
+    line.failures.append(Refused(45168, "请改一改措辞。"))
     put(wang, "一")
     deliver(app)
     (item,) = items()
-    assert (item.state, item.error_code, item.advice) == ("refused", 45015, "请打电话联系。")
+    assert (item.state, item.error_code, item.advice) == ("refused", 45168, "请改一改措辞。")
 
 
 def test_a_first_45047_is_worth_one_more_try(
@@ -102,26 +104,82 @@ def test_a_first_45047_is_worth_one_more_try(
     deliver(app)
     assert items()[0].state == "pending"
     clock.advance(seconds=11)
-    deliver(app)
-    assert items()[0].state == "refused"
+    while deliver(app):
+        pass
+    assert (items()[0].state, items()[0].error_code) == ("refused", 45047)
 
 
-def test_it_gives_up_visibly_in_the_end(
+def test_it_gives_up_visibly_after_a_day(
     app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
 ) -> None:
-    line.failures += [Retry(None, 5) for _ in range(delivery.MOST_TRIES)]
+    line.failures += [Retry(-1, 5) for _ in range(200)]
     put(wang, "一")
-    for _ in range(delivery.MOST_TRIES):
+    begin, pauses = clock(), []
+    while items()[0].state == "pending":
         deliver(app)
-        clock.advance(hours=1)
-    assert items()[0].state == "refused"
-    assert items()[0].advice
+        pauses.append(items()[0].due_at - clock())
+        clock.set(max(clock(), items()[0].due_at))
+    waited, tries = clock() - begin, 200 - len(line.failures)
+    assert max(pauses) == delivery.LONGEST_PAUSE
+    assert timedelta(hours=24) <= waited < timedelta(hours=24, minutes=16)
+    assert 90 < tries < 120
+    assert items()[0].advice == wording.GAVE_UP
+
+
+def test_the_daily_quota_is_waited_for_however_long(
+    app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
+) -> None:
+    line.failures.append(Retry(45009, 9 * 3600))
+    put(wang, "一")
+    deliver(app)
+    assert items()[0].due_at - clock() == timedelta(hours=9)
+    clock.advance(hours=9)
+    deliver(app)
+    assert line.sent == [("o-wang", "一")]
+
+
+def test_what_may_have_arrived_is_repeated_once_and_alone(
+    app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
+) -> None:
+    line.failures += [Retry(None, 5, uncertain=True) for _ in range(2)]
+    put(wang, "一")
+    deliver(app)
+    put(wang, "二")
+    clock.advance(seconds=6)
+    deliver(app)
+    assert (items()[0].state, items()[0].advice) == ("refused", wording.MAYBE_ARRIVED)
+    deliver(app)
+    assert line.sent == [("o-wang", "二")] and not line.failures
+
+
+def test_a_wrong_set_up_holds_what_waits_until_it_is_mended(
+    app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
+) -> None:
+    line.failures += [failure(code) for code in (40164, 40125, 40164)]
+    put(wang, "一")
+    for _ in range(3):
+        assert deliver(app) == 1
+        assert items()[0].state == "pending" and deliver(app) == 0
+        clock.advance(minutes=5)
+    deliver(app)
+    assert line.sent == [("o-wang", "一")]
+
+
+def test_a_set_up_that_nobody_mends_is_shown(
+    app: APIFlask, wang: int, line: RecordingChannel, clock: HandClock
+) -> None:
+    line.failures += [failure(40164), failure(40164)]
+    put(wang, "一")
+    deliver(app)
+    clock.advance(hours=73)
+    deliver(app)
+    assert (items()[0].state, items()[0].error_code) == ("refused", 40164)
 
 
 def test_nobody_to_send_to_is_dropped(app: APIFlask, wang: int, line: RecordingChannel) -> None:
     put(wang, "一")
     with transaction():
-        veterans.unfollow(CHANNEL, "o-wang")
+        leaving.unfollow(CHANNEL, "o-wang")
     deliver(app)
     assert items()[0].state == "dropped"
     line.failures.append(Dropped(40003, "不认识。"))

@@ -10,7 +10,7 @@ from apiflask import APIFlask
 
 from app import clock as app_clock
 from app.db import db, transaction
-from app.gateways import Gateways, Refused, notices
+from app.gateways import Gateways, Refused, Retry, notices
 from app.gateways.wording import MAX_BYTES
 from app.outbox import delivery, service, subscriptions, wording
 from app.outbox.models import OutboxItem
@@ -97,11 +97,11 @@ def test_a_long_text_goes_in_parts_and_fails_whole(app: APIFlask, wang: int, lin
     deliver(app)
     assert len(items()) == 3 and "".join(text for _, text in lines[0].sent) == text
     put(wang, "又" + text, message_id=8)
-    lines[0].failures.append(Refused(45015, "请打电话联系。"))
+    lines[0].failures.append(Refused(45168, "请改一改措辞。"))
     deliver(app)
     assert len(lines[0].sent) == 3, "no part goes out behind one that was refused"
     assert {one.state for one in items()[3:]} == {"refused"}
-    assert items()[-1].advice == "请打电话联系。"
+    assert items()[-1].advice == "请改一改措辞。"
 
 
 def test_over_the_allowance_one_notice_speaks_for_all(
@@ -136,6 +136,87 @@ def test_without_anything_left_somebody_must_call(
     put(wang, "二")
     deliver(app)
     assert (items()[1].state, items()[1].advice) == ("refused", wording.CALL)
+
+
+@pytest.mark.parametrize("code", [45015, 45047])
+def test_when_wechat_counts_otherwise_the_next_way_is_taken(
+    app: APIFlask, wang: int, lines: tuple, code: int
+) -> None:
+    allow(wang, 5)
+    with transaction():
+        subscriptions.grant(wang, MINI, REPLY.id)
+    lines[0].failures.append(Refused(code, "不能发了。"))
+    put(wang, "一")
+    deliver(app)
+    assert len(lines[1].notices) == 1 and items()[0].advice == wording.NOTIFIED
+    assert service.allowance(wang, OFFICIAL).left == 0
+    put(wang, "二")
+    deliver(app)
+    assert (items()[1].state, items()[1].advice) == ("refused", wording.NO_NUMBER)
+    assert lines[0].sent == []
+
+
+def aside(veteran_id: int, text: str) -> None:
+    with transaction():
+        service.enqueue_aside(veteran_id, OFFICIAL, text, cause=f"test:{text}", message_id=7)
+
+
+def test_what_the_desk_says_goes_along_with_the_reply(
+    app: APIFlask, wang: int, lines: tuple, clock: HandClock
+) -> None:
+    allow(wang, 1)
+    aside(wang, "我是小林")
+    deliver(app)
+    assert lines[0].sent == []
+    put(wang, "您好")
+    deliver(app)
+    assert lines[0].sent == [("o-wang", "我是小林\n\n您好")]
+
+
+def test_what_the_desk_says_leaves_the_messages_to_replies(
+    app: APIFlask, wang: int, lines: tuple, clock: HandClock
+) -> None:
+    allow(wang, 5)
+    for number in range(6):
+        aside(wang, f"通知{number}")
+        clock.advance(seconds=21)
+        deliver(app)
+    assert len(lines[0].sent) == 3 and service.allowance(wang, OFFICIAL).left == 2
+    assert [one.state for one in items()[3:]] == ["spared"] * 3
+    put(wang, "正式答复")
+    deliver(app)
+    assert lines[0].sent[-1] == ("o-wang", "正式答复")
+
+
+def test_what_the_desk_says_is_never_shown_as_failed(
+    app: APIFlask, wang: int, lines: tuple, clock: HandClock
+) -> None:
+    allow(wang, 0)
+    aside(wang, "我是小林")
+    put(wang, "您好", message_id=8)
+    deliver(app)
+    assert [one.state for one in items()] == ["spared", "refused"]
+    allow(wang, 5)
+    aside(wang, "再见")
+    clock.advance(seconds=21)
+    lines[0].failures.append(Refused(45168, "请改一改措辞。"))
+    deliver(app)
+    assert items()[2].state == "spared"
+
+
+def test_a_notice_that_waits_keeps_nobody_waiting(
+    app: APIFlask, wang: int, lines: tuple, clock: HandClock
+) -> None:
+    allow(wang, 5, MINI)
+    with transaction():
+        subscriptions.grant(wang, MINI, BOOKING.id)
+    lines[1].failures.append(Retry(45009, 3600))
+    notice(wang)
+    deliver(app)
+    with transaction():
+        service.enqueue_text(wang, MINI, "答复", cause="reply")
+    deliver(app)
+    assert lines[1].sent == [("m-wang", "答复")]
 
 
 def test_a_notice_spares_the_allowance_and_a_text_stands_in(
