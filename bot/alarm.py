@@ -18,14 +18,16 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from bot.lexicon import DATA, lexicon
-from bot.text import normalise
+from bot.text import normalise, plain
 from bot.views import views
 
 LEAST = -0.5  # score above which a sentence sounds like danger
 SURE = 1.0  # the same for a text that comes near a question of ours
 CALLED = -1.2  # score above which a sentence sounds like the wish for a person
 NAMED = -4.5  # the same where a pattern speaks of one
-DOUBT = -2.0  # score below which a sentence is calm although a pattern speaks of danger
+DOUBT = -3.0  # score below which a sentence is calm although a pattern speaks of danger
+SHORT, FAINT = 6, 3.0  # Chinese characters, and by how much a text with fewer must be louder
+LEAST_SAID = 3  # Chinese characters, with fewer of which a model knows nothing
 PIECE = 3  # characters; shorter clauses are not looked at alone
 PIECES = 24  # clauses of one text that are looked at, at most
 STRANGE = 0.3  # how much of a sentence's length features count that training did not keep
@@ -55,9 +57,9 @@ class Signs:
 
 def pieces(text: str) -> list[str]:
     """The normalised text, its clauses, and every two neighbours; none without Chinese in it."""
-    said = normalise(text)
-    if not _CHINESE.search(said):
+    if not _CHINESE.search(plain(text)):
         return []
+    said = normalise(text)
     clauses = said.split(" ")[:PIECES]
     if len(clauses) < 2:
         return [said]
@@ -83,6 +85,13 @@ class Ear:
     def loudest(self, text: str) -> float:
         """The score of the piece of a text that speaks up most."""
         return max(map(self.score, pieces(text)), default=-math.inf)
+
+    def alone(self, text: str) -> float:
+        """`loudest` where no pattern speaks: of a word or two the model knows little."""
+        length = len(_CHINESE.findall(plain(text)))
+        if length < LEAST_SAID:
+            return -math.inf
+        return self.loudest(text) - (FAINT if length < SHORT else 0.0)
 
     def score(self, piece: str) -> float:
         """Log odds that a normalised piece of text is of the kind this ear listens for."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.lexicon import lexicon
 from bot.model import Part
-from bot.text import normalise
+from bot.text import normalise, plain
 
 _SPAN = r"(?:工作日|天|日子|日|周|星期|礼拜|个?月|年|小时|钟头|分钟)"
 _HOW_MANY = r"(?:多少|几|好多|多久|多长|几多)"
@@ -97,8 +97,9 @@ def subject(text: str) -> list[str]:
 
 
 def hollow(text: str) -> bool:
-    """Whether a text says nothing at all ("那个那个", "……")."""
-    return not _HOLLOW.sub("", normalise(text))
+    """Whether a text says nothing at all ("那个那个", "……", "b", "7")."""
+    said = plain(text).strip()
+    return (len(said) <= 2 and said.isascii()) or not _HOLLOW.sub("", normalise(text))
 
 
 def only_deeds(words: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from bot.topic import Found
 WIDE = 12  # candidates looked at where two searches are compared
 CANDIDATES = 5  # kept as evidence
 FAMILIAR = 0.5  # probability from which on a text counts as one of our questions
+LISTENED = 12  # phrasings of an article that are listened to
 LOUD = 0.2  # share of an article's phrasings that an ear hears where it is about that very thing
 _LABEL = re.compile(
     r"(?:这是|我是|我的|我|本人|俺)?(?:的)?(?:身份证|电话|手机|联系方式|银行卡|卡|账|微信|邮箱|密码|验证码|户口本|户口簿|优待证|退伍证|住|住在|家住)"
@@ -84,6 +85,8 @@ class Dialogue:
         heard = ear(text)
         if heard != safety.Heard.PERHAPS:
             return heard == safety.Heard.SURELY
+        if ear is safety.danger and safety.wish_for_person(turn.said) == safety.Heard.SURELY:
+            return False  # somebody comes either way
         matches, _ = self._matcher.look(turn.said, 1, turn.only)
         known = bool(matches) and matches[0].score >= FAMILIAR
         return not known or not self._calm(ear, matches[0].id)
@@ -92,7 +95,7 @@ class Dialogue:
         """Whether an article is about something else than what the ear listens for."""
         key = (ear.__name__, article)
         if key not in self._calms:
-            asked = self._matcher.entries[article].questions
+            asked = self._matcher.entries[article].questions[:LISTENED]
             self._calms[key] = sum(ear(question) > 0 for question in asked) < LOUD * len(asked)
         return self._calms[key]
 
@@ -115,7 +118,7 @@ class Dialogue:
     def _named(self, said: str, choices: list[str]) -> int | None:
         """The choice whose words were repeated."""
         bare = phrases.bare(said)
-        if len(bare) < 2:
+        if len(bare) < 2 or not asking.subject(said):
             return None
         hits = [
             n

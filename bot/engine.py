@@ -39,6 +39,7 @@ class Bot:
         # An entry that nobody has a phrasing for is never found, and would confuse the counting.
         found = [entry for entry in self.entries.values() if entry.questions]
         self._ids = [entry.id for entry in found]
+        self._row = {name: row for row, name in enumerate(self._ids)}
         self._asked = [
             (number, question)
             for number, entry in enumerate(found)
@@ -108,13 +109,14 @@ class Bot:
         only: Collection[str] | None = None,
     ) -> Outcome:
         """Decide what to do with one text. `context` is the last outcome's `.context`."""
-        return self._dialogue.respond(text, context, only)
+        return self._dialogue.respond(text, context, None if only is None else _ids(only))
 
     def _allowed(self, only: Collection[str] | None) -> Flags | None:
         if only is None:
             return None
-        permitted = set(only)
-        return np.asarray([name in permitted for name in self._ids], dtype=bool)
+        flags = np.zeros(len(self._ids), dtype=bool)
+        flags[[self._row[name] for name in _ids(only) if name in self._row]] = True
+        return flags
 
     def _matches(self, ranking: Ranking, certain: float, k: int) -> list[Match]:
         """The first gets the calibrated probability, the others in proportion to their score."""
@@ -131,3 +133,8 @@ class Bot:
             )
             for row in best
         ]
+
+
+def _ids(only: Collection[str]) -> frozenset[str]:
+    """The ids; one alone may come as it is."""
+    return frozenset([only] if isinstance(only, str) else only)

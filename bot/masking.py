@@ -33,7 +33,10 @@ _FOLD = str.maketrans(_SPOKEN)
 # only several in a row are digits: 退伍军人 holds a formal five, 一等功 an ordinary one
 _ROW = re.compile(rf"[{''.join(_SPOKEN)}0-9]{{3,}}|[Ｘｘ×＠．－：\u3000\uff10-\uff19①-⑨]")
 
-_GAP = r"[ \-—_.·,，、/\ufe0f\u20e3]{0,3}"
+_GAP = r"[ \-—_.·,，、/()（）\ufe0f\u20e3]{0,3}"
+# letters that stand for digits in a long number: 4201021953O4O7162x
+_TYPED = re.compile(r"(?<![a-z\d])(?=[oil]*\d[\doil]*\d)[\doil]{9,19}(?![a-wyz\d])", re.IGNORECASE)
+_TYPED_AS = str.maketrans("oOiIlL", "001111")
 
 
 def _run(least: int, most: int) -> str:
@@ -57,6 +60,10 @@ _EMAIL = re.compile(
 )
 
 _NAMED_ID = re.compile(rf"(?:身份证|身分证|身份證|公民身份)[^\d]{{0,14}}?({_run(6, 20)}x?)")
+_PIECE_OF_ID = re.compile(
+    r"(?:前|后|末|最后|尾|中间|后面)(?:[四六八468]位)?(?:数字?)?(?:就是|是|为|:)*[ ]*(\d{4,8}|\d{3}x)(?![\d年元个天人])"
+)
+_TAIL_OF_CARD = re.compile(r"尾号(?:就是|是|为|:)*[ ]*(\d{3,6})(?![\d年元])")
 _NAMED_BANK = re.compile(
     rf"(?:银行卡|卡号|账号|帐号|账户|存折|工资卡|储蓄卡|社保卡|银行账|打到|打卡)[^\d]{{0,10}}?({_run(8, 24)})"
 )
@@ -67,7 +74,7 @@ _NAMED_HOUSEHOLD = re.compile(
 _NAMED_CERTIFICATE = re.compile(
     r"(?:优待证|优抚证|抚恤证|定补证|烈属证|军属证|军残证|伤残军人证|保障卡|军保卡|离休证|退休证|退役证|退伍证|复员证|转业证|残疾军人证|残疾证|伤残证|军官证|士兵证|军人证|义务兵证|士官证|文职证|护照|驾驶证|驾照|"
     r"烈士证|证明书|光荣证|立功证|通行证|通知书|登记表|批准书|介绍信|报到证|荣誉证|警官证|学员证|档案|证件|证书|证号|编号)[^\da-z\n，,。!！?？电机]{0,8}?(?:no\.?|№)?[ :]*"
-    r"((?:[一-鿿]{1,2}字第?|[一-鿿]?军)?[a-z]{0,3}\d(?:[ \-]?[\da-z]){4,19}号?)",
+    r"((?:[一-鿿]{1,2}字第?|[一-鿿]?军)?(?:[a-z]{1,3}-?){0,2}\d(?:[ \-]?[\da-z]){4,19}号?)",
     re.IGNORECASE,
 )
 _MILITARY = re.compile(r"(?![是号为的叫码])[一-鿿]{1,3}? ?字 ?第? ?\d(?:[ \-]?\d){3,11} ?号?")
@@ -80,6 +87,20 @@ _CODE = re.compile(
 _CODE_BEFORE = re.compile(
     rf"({_run(4, 8)})[^\d]{{0,4}}(?:是|为|这个|这串|就是)[^\d]{{0,6}}(?:验证码|校验码|动态码)"
 )
+_CODE_FAR_BEFORE = re.compile(
+    rf"(?:短信|收到|发来|说是|数字)[^\d\n]{{0,8}}({_run(4, 8)})(?![\d年元])[^\d]{{0,8}}验证码"
+)
+_CODE_IN_LETTERS = re.compile(
+    r"授权码[是为: ]*([a-z]{8,32})(?![a-z])|\b(?:code|otp)(?: is|:)? *(\d{4,8})(?!\d)",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"(?:app ?secret|api ?key|secret ?key|access ?token|密钥)(?:是|为|:|=|\s)*([\w\-]{8,64})",
+    re.IGNORECASE | re.ASCII,
+)
+_PASSWORD_QUOTED = re.compile(
+    r"(?:密码|口令)(?:就是|是|为|叫|:)*[“\"「『‘']([^”\"」』’'\s]{3,20})[”\"」』’']"
+)
 _PASSWORD = re.compile(
     r"(?:密码|口令|password|pwd|pass ?word)(?:就是|是|为|叫|:|=|设的是|设成|改成)*[ :=]*([!-~]{4,32})",
     re.IGNORECASE,
@@ -89,7 +110,7 @@ _PASSWORD_SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _WECHAT = re.compile(
-    r"(?:微信号?|抖音号|快手号|支付宝(?:账号|帐号|号)?|薇信|威信|加微|绿泡泡|钉钉号?|微星|vx|v信|wechat|weixin|wx|加v|qq号?|扣扣|企鹅号)(?:同号|号|码|id)?(?:就是|是|为|也是|:|=|叫)*[ :]*"
+    r"(?:加我v|(?<![a-z])v(?=:)|微信号?|抖音号|快手号|支付宝(?:账号|帐号|号)?|薇信|威信|加微|绿泡泡|钉钉号?|微星|vx|v信|wechat|weixin|wx|加v|qq号?|扣扣|企鹅号)(?:同号|号|码|id)?(?:就是|是|为|也是|:|=|叫)*[ :]*"
     r"([a-z][\w\-]{4,29}|\d(?:[ \-]?\d){4,11})(?![\w])",
     re.IGNORECASE,
 )
@@ -98,7 +119,7 @@ _WECHAT = re.compile(
 _PLACE = r"(?>[一-鿿]{2,8}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡|街道))"
 _ESTATE = r"小区|花园|家园|新村|苑|社区|公寓|大院|家属[院区楼]|宿舍|军休所|干休所|休养所|光荣院|敬老院|养老院|老楼|新城|名府|华府|广场|山庄|里|巷|弄|胡同"
 _ROAD = rf"(?>[一-鿿\d]{{1,10}}?(?:路|街|大道|(?<![知渠报频])道|村|屯|寨|庄|组|湾|坪|洼|{_ESTATE}))"
-_DOOR = r"(?>[一-鿿]{0,3}[\da-z\-甲乙丙丁]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|门|排))"
+_DOOR = r"(?>(?:[一-鿿]{0,4}?[往向朝][东西南北里前]第[一二三四五六七八九十\d]{1,2}[家户排栋])|[一-鿿]{0,3}[\da-z\-甲乙丙丁]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|门|排))"
 _SAID = r"[\d零〇一二两三四五六七八九十百]"
 _TAIL = r"(?:[东西南北中左右]?[\d一二三四五六七八九十]{0,3}(?:单元|楼|层|户|室|门))*(?:\d{3,4})?"
 # a door said in words needs a house: 十二栋二单元六零一; 三楼 and 一号 alone are no door
@@ -132,6 +153,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def mask(text: str) -> list[Span]:
     """All spans to mask. Linear in the length of the text; never raises."""
     folded = _ROW.sub(lambda m: m.group().translate(_FOLD), text).replace("X", "x")
+    folded = _TYPED.sub(lambda m: m.group().translate(_TYPED_AS), folded)
     found = sorted(_candidates(folded), key=lambda s: (_RANK.get(s[2], _LAST), s[0], -s[1]))
     kept: list[Span] = []
     for start, end, kind in found:
@@ -144,8 +166,12 @@ def _candidates(folded: str) -> Iterator[Span]:
     for pattern, kind in (
         (_PASSWORD, "password"),
         (_PASSWORD_SPOKEN, "password"),
+        (_PASSWORD_QUOTED, "password"),
+        (_KEY, "secret"),
+        (_TAIL_OF_CARD, "bank"),
         (_CODE, "code"),
         (_CODE_BEFORE, "code"),
+        (_CODE_FAR_BEFORE, "code"),
         (_NAMED_ID, "id"),
         (_NAMED_HOUSEHOLD, "household"),
         (_NAMED_CERTIFICATE, "certificate"),
@@ -154,6 +180,9 @@ def _candidates(folded: str) -> Iterator[Span]:
         (_NAMED_LANDLINE, "phone"),
     ):
         yield from ((*m.span(1), kind) for m in pattern.finditer(folded))
+    yield from ((*m.span(m.lastindex or 1), "code") for m in _CODE_IN_LETTERS.finditer(folded))
+    if "身份证" in folded:
+        yield from ((*m.span(1), "id") for m in _PIECE_OF_ID.finditer(folded))
     for pattern, kind in (
         (_MILITARY, "certificate"),
         (_PASSPORT, "certificate"),

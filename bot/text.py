@@ -7,9 +7,12 @@ from functools import lru_cache
 from zhconv_rs import zhconv
 
 HEAD, TAIL = 300, 200
+LONGEST = 5000  # characters of a text that are read at all
 LEAST_LEFT = 6  # characters that must remain when clauses are left out
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _REPEAT = re.compile(r"(.)\1{2,}")
 _PARTICLES = re.compile(r"([啊呀哦噢嗯呃额哎唉哈嘿呵嘛吧呢啦哇喔诶欸])\1+")
 _FILLERS = re.compile(
@@ -80,13 +83,15 @@ def _symbol(char: str) -> str:
     return char if unicodedata.category(char)[0] in "LN" else " "
 
 
+@lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """Full and half width, traditional characters, case and control characters made one.
 
-    Keeps punctuation. The length may change: do not use for positions in the original.
+    Keeps punctuation. The length may change: do not use for positions in the original. What is
+    beyond `LONGEST` characters, before or after (some signs stand for a sentence), is left out.
     """
-    text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
-    return zhconv(text, "zh-hans").lower()
+    text = unicodedata.normalize("NFKC", _CONTROL.sub("", text[:LONGEST]))[:LONGEST]
+    return zhconv(_CONTROL.sub("", text), "zh-hans").lower()
 
 
 def focus(text: str) -> str:
