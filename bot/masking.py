@@ -129,6 +129,9 @@ _ADDRESS = re.compile(
     rf"(?:{_ROOM}|{_PLACE}{{1,5}}{_ROAD}{{0,3}}{_DOOR}{{1,5}}{_TAIL}|{_ROAD}{{1,3}}{_DOOR}{{1,5}}{_TAIL}|{_HOUSE}|{_PLACE}{{2,5}}{_ROAD}{{1,3}}|{_PLACE}{{3,5}})",
     re.I,
 )
+_PLACE_SIGN = re.compile(
+    "[省市州盟区县旗镇乡街路道村屯寨庄组湾坪洼苑弄巷栋幢座单楼室第]"
+)  # none, no address
 _BEFORE_ADDRESS = re.compile(
     r"^.{0,12}?(?:住在?|家在|寄到|寄给|送到|地址是?|住址是?|[在是到去])(?=.{4})"
 )
@@ -199,6 +202,8 @@ def _candidates(folded: str) -> Iterator[Span]:
 
 def _addresses(folded: str) -> Iterator[Span]:
     """Places down to a door, or at least three levels deep."""
+    if not _PLACE_SIGN.search(folded):
+        return
     for match in _ADDRESS.finditer(folded):
         start, end = match.span()
         before = _BEFORE_ADDRESS.match(folded[start:end])
