@@ -12,6 +12,7 @@ from app.staff import presence
 from app.stations import hours
 from app.stations import queries as stations
 from app.stations.models import Station
+from app.veterans import visiting
 from app.veterans.models import Veteran
 
 # Why somebody comes to a person; what a page sends beside these counts as "asked".
@@ -29,7 +30,7 @@ def hand_off(
 ) -> list[Message]:
     """WITH_BOT → WAITING. Urgent ones come first and are told nothing of a queue."""
     move(conversation, State.WAITING)
-    station = stations.station_for(veteran.region or home_region)
+    station = _station_of(veteran, home_region)
     conversation.handoff_reason = reason
     conversation.station_id = station.id if station else None
     conversation.waiting_since = clock.now()
@@ -52,6 +53,14 @@ def hand_off(
     ]
 
 
+def _station_of(veteran: Veteran, home_region: str) -> Station | None:
+    """Whose counter the person stands at, else who serves where they live."""
+    visited = db.session.get(Station, visiting.station_of(veteran) or 0)
+    if visited is not None and visited.active:
+        return visited
+    return stations.station_for(veteran.region or home_region)
+
+
 def raise_alarm(conversation: Conversation) -> None:
     """Danger heard after the hand-off: from now on it is urgent, as one from the bot is."""
     conversation.priority = Priority.URGENT
@@ -71,13 +80,31 @@ def where(conversation: Conversation) -> list[str]:
     station = db.session.get(Station, conversation.station_id or 0)
     opening = next_opening(station)
     if opening is not None:
-        when = wording.opening(opening)
-        conversation.priority = max(conversation.priority, Priority.OVERNIGHT)
-        return [wording.CLOSED_NOW.format(when=when), wording.LEAVE_NUMBER]
+        keep_place(conversation, opening)
+        return closed_until(opening)
     if not presence.anybody():
         return [wording.NOBODY_ON_DUTY, wording.LEAVE_NUMBER, wording.CANCEL_HINT]
     position = queries.queue_position(conversation) or 1
     return [wording.queue_place(position), wording.CANCEL_HINT]
+
+
+def keep_place(conversation: Conversation, opening: datetime) -> None:
+    """Before those who come when it opens again. Called where the person is told, or needs not be:
+    over lunch nothing is said.
+    """
+    conversation.priority = max(conversation.priority, Priority.OVERNIGHT)
+    if is_overnight(opening):
+        conversation.overnight_told = True
+
+
+def is_overnight(opening: datetime) -> bool:
+    """Whether it does not open again today."""
+    return clock.local(opening).date() > clock.today()
+
+
+def closed_until(opening: datetime) -> list[str]:
+    """What somebody who waits is told while it is closed."""
+    return [wording.CLOSED_NOW.format(when=wording.opening(opening)), wording.LEAVE_NUMBER]
 
 
 def next_opening(station: Station | None) -> datetime | None:

@@ -85,6 +85,7 @@ class Conversation(Base):
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
     waiting_since: Mapped[datetime | None]
     queue_told: Mapped[bool] = mapped_column(default=False)
+    overnight_told: Mapped[bool] = mapped_column(default=False)  # when somebody is there again
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
     claimed_at: Mapped[datetime | None]
     first_reply_at: Mapped[datetime | None]

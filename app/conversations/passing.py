@@ -70,7 +70,7 @@ def leave(conversation: Conversation) -> None:
     if opening is None:
         _say(conversation, wording.GIVEN_BACK)
     else:
-        conversation.priority = max(conversation.priority, Priority.OVERNIGHT)
+        handoff.keep_place(conversation, opening)
         _say(conversation, wording.GIVEN_BACK_CLOSED.format(when=wording.opening(opening)))
     announcing.news(conversation, "conversation")
     if holder is not None:

@@ -137,6 +137,7 @@ def _open(veteran: Veteran, channel: str) -> None:
                 bot_context=_carried(previous),
                 priority=0,
                 queue_told=False,
+                overnight_told=False,
                 in_window=False,
             )
             .on_conflict_do_nothing()

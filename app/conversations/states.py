@@ -19,6 +19,8 @@ def move(conversation: Conversation, to: State) -> None:
         raise Conflict(wording.WRONG_STATE, code="wrong_state")
     clocks.resume(conversation, clock.now())
     conversation.state = to
+    if to == State.WAITING:
+        conversation.overnight_told = False
     if to in (State.WITH_BOT, State.CLOSED):
         conversation.waiting_since = None
         conversation.queue_told = False

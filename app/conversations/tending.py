@@ -1,4 +1,4 @@
-"""What the desk does by itself: give back, give out, close what has gone quiet."""
+"""What the desk does by itself: give back, give out, keep places overnight, close the quiet."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,14 +6,27 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from app import clock
-from app.conversations import desk, lists, passing, queries, station_rules, wording
-from app.conversations.models import Conversation, State
+from app.conversations import (
+    announcing,
+    desk,
+    handoff,
+    lists,
+    passing,
+    queries,
+    station_rules,
+    wording,
+)  # fmt: skip
+from app.conversations.models import Author, Conversation, Kind, Priority, State
+from app.conversations.reaching import tell
+from app.conversations.recording import add_message
 from app.db import db
 from app.staff import presence
 from app.staff.models import StaffMember
+from app.stations.models import Station
 
 IDLE_AFTER = timedelta(hours=24)
 BATCH = 50
+_NOT_URGENT = Conversation.priority < Priority.URGENT
 
 
 def _away() -> ColumnElement[bool]:
@@ -84,6 +97,46 @@ def assign(conversation_id: int) -> bool:
     return True
 
 
+def closed_upon() -> list[int]:
+    """Who waits where it is closed, and is not first for the opening yet or not told of it."""
+    waits = Conversation.state == State.WAITING
+    places = db.session.scalars(
+        select(Station).where(
+            Station.id.in_(select(Conversation.station_id).where(waits, _NOT_URGENT))
+        )
+    )
+    openings = {place.id: opening for place in places if (opening := handoff.next_opening(place))}
+    overnight = [number for number, opening in openings.items() if handoff.is_overnight(opening)]
+    untold = and_(Conversation.station_id.in_(overnight), Conversation.overnight_told.is_(False))
+    return list(
+        db.session.scalars(
+            select(Conversation.id)
+            .where(
+                waits,
+                _NOT_URGENT,
+                Conversation.station_id.in_(openings),
+                or_(Conversation.priority < Priority.OVERNIGHT, untold),
+            )
+            .order_by(Conversation.waiting_since, Conversation.id)
+            .limit(BATCH)
+        )
+    )
+
+
+def keep_overnight(conversation_id: int) -> bool:
+    """Their place is before all who come tomorrow, and they are told once when that is."""
+    conversation = desk.locked(conversation_id)
+    opening = handoff.next_opening(db.session.get(Station, conversation.station_id or 0))
+    if conversation.state != State.WAITING or opening is None:
+        return False
+    if handoff.is_overnight(opening) and not conversation.overnight_told:
+        words = "\n".join(handoff.closed_until(opening))
+        tell(conversation, add_message(conversation, Author.SYSTEM, Kind.NOTICE, words))
+    handoff.keep_place(conversation, opening)
+    announcing.news(conversation, "conversation")
+    return True
+
+
 def idle() -> list[int]:
     """Conversations whose person has not answered for a day."""
     return lists.idle_since(clock.now() - IDLE_AFTER)[:BATCH]
@@ -108,5 +161,6 @@ def close_idle(conversation_id: int) -> bool:
 ROUNDS: tuple[tuple[Callable[[], list[int]], Callable[[int], bool]], ...] = (
     (abandoned, give_back),
     (unassigned, assign),
+    (closed_upon, keep_overnight),
     (idle, close_idle),
 )

@@ -16,6 +16,7 @@ from app.audit.service import record
 from app.crypto import blind_index
 from app.db import db
 from app.veterans.models import Channel, ChannelLink, Consent, Veteran, VeteranSession
+from app.veterans.visiting import station_of
 
 # A follower without a unionid may get one when the accounts are bound to each other later.
 ASK_AGAIN = timedelta(days=30)
@@ -99,6 +100,9 @@ def take_in(kept: Veteran, gone: Veteran) -> None:
         setattr(kept, name, getattr(fresh, name) or getattr(stale, name))
     source = fresh if fresh.phone else stale
     kept.phone, kept.phone_index = source.phone, source.phone_index
+    kept.left_at = max((one.left_at for one in (kept, gone) if one.left_at), default=None)
+    if station_of(kept) is None:
+        kept.visited_station_id, kept.visiting_until = gone.visited_station_id, gone.visiting_until
     kept.created_at = min(kept.created_at, gone.created_at)
     kept.last_seen_at = max(kept.last_seen_at, gone.last_seen_at)
     of_gone = select(VeteranSession.id).where(VeteranSession.veteran_id == gone.id)

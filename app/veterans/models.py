@@ -35,7 +35,11 @@ class Veteran(Base):
     discharged_on: Mapped[date | None]
     # Set by unfollow or by the person; the privacy feature carries it out.
     erasure_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    left_at: Mapped[datetime | None]  # when they asked for it; what was done before undoes nothing
     erased_at: Mapped[datetime | None]
+    # Whose counter they stood at, see `visiting`.
+    visited_station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
+    visiting_until: Mapped[datetime | None]
     links: Mapped[list["ChannelLink"]] = relationship(
         back_populates="veteran", order_by="ChannelLink.id"
     )

@@ -1,6 +1,6 @@
 """Who is writing to us: recognise, sign in, profile, consent, and the wish to be forgotten."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -69,10 +69,13 @@ def _known_by(channel: Channel, openid: str) -> Select[Veteran]:
     )
 
 
-def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Veteran:
+def recognise(
+    channel: Channel, openid: str, unionid: str | None = None, *, at: datetime | None = None
+) -> Veteran:
     """The person behind an openid, new if need be.
 
     A unionid joins the accounts of one person; without it there is no safe join (PROTOCOL 10).
+    `at`: when they did what shows them, now if not given; from before they left, it undoes nothing.
     """
     # Locked, so that nobody joins this record with another while something happens to it.
     known = db.session.execute(
@@ -82,7 +85,7 @@ def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Vete
         veteran = _join_or_create(channel, openid, unionid)
     else:
         veteran, link_id, followed, union_index = known
-        if not followed:
+        if not followed and _is_back(veteran, at):
             _change_link(link_id, followed=True)
         if unionid and union_index is None:
             # It may be another record's too: then the two are joined in the background.
@@ -90,9 +93,13 @@ def recognise(channel: Channel, openid: str, unionid: str | None = None) -> Vete
             on_commit(worker.send, JOIN_DOUBLES)
     if clock.now() - veteran.last_seen_at > _SEEN_PRECISION:
         veteran.last_seen_at = clock.now()
-    if veteran.erasure_due_at is not None:
+    if veteran.erasure_due_at is not None and _is_back(veteran, at):
         veteran.erasure_due_at = None
     return veteran
+
+
+def _is_back(veteran: Veteran, at: datetime | None) -> bool:
+    return at is None or veteran.left_at is None or at > veteran.left_at
 
 
 def _change_link(link_id: int, **values: object) -> None:
@@ -243,35 +250,6 @@ def _consent(veteran_id: int, document: str) -> Consent | None:
     )
 
 
-def unfollow(channel: Channel, openid: str, days: int = 30) -> Veteran | None:
-    """No more sends on this channel; erased when open matters end, `days` at most.
-
-    Who stays on another one loses only this link and its log-ins; see `is_cut`.
-    """
-    veteran = find(channel, openid)
-    link = veteran.link(channel) if veteran else None
-    if veteran is None or link is None:
-        return None
-    link.followed = False
-    if any(other.followed for other in veteran.links):
-        veteran.links.remove(link)
-        db.session.delete(link)
-        _end_sessions(VeteranSession.veteran_id == veteran.id, VeteranSession.channel == channel)
-    else:
-        request_erasure(veteran, days)
-    return veteran
-
-
-def is_cut(veteran: Veteran, channel: Channel) -> bool:
-    """Whether somebody who is still with us has left this channel for good."""
-    return bool(veteran.links) and veteran.link(channel) is None
-
-
-def request_erasure(veteran: Veteran, days: int = 0) -> None:
-    """Set the day by which the privacy feature must have erased this person."""
-    veteran.erasure_due_at = clock.now() + timedelta(days=days)
-
-
 def _clear_profile(veteran: Veteran) -> None:
     veteran.name = veteran.phone = veteran.phone_index = None
     veteran.identity = veteran.enlisted_on = veteran.discharged_on = None
@@ -281,14 +259,15 @@ def erase(veteran: Veteran) -> None:
     """Empty the row and cut every link. Only `privacy` calls this, after all other features."""
     now = clock.now()
     _clear_profile(veteran)
-    veteran.region = None
+    veteran.region = veteran.visited_station_id = veteran.visiting_until = None
     veteran.erased_at, veteran.erasure_due_at = now, None
     for link in veteran.links:
         db.session.delete(link)
-    _end_sessions(VeteranSession.veteran_id == veteran.id)
+    end_sessions(VeteranSession.veteran_id == veteran.id)
 
 
-def _end_sessions(*which: ColumnElement[bool]) -> None:
+def end_sessions(*which: ColumnElement[bool]) -> None:
+    """End the log-ins of which this is true."""
     db.session.execute(
         update(VeteranSession)
         .where(VeteranSession.revoked_at.is_(None), *which)

@@ -21,7 +21,7 @@ def answered(_: Desk, inbound: Inbound) -> list[str]:
     channel = CHANNELS[inbound.account]
     accepted = [one for one in inbound.details.choices if one.status == _ACCEPTED]
     if accepted:
-        veteran = veterans.recognise(channel, inbound.openid)
+        veteran = veterans.recognise(channel, inbound.openid, at=inbound.created_at)
         for one in accepted:
             subscriptions.grant(veteran.id, channel, one.template_id)
     return []

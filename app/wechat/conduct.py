@@ -22,9 +22,10 @@ from app.gateways.wording import MAX_BYTES, head, pieces
 from app.outbox import service as outbox
 from app.stations import queries as stations
 from app.stations.models import Station
+from app.veterans import leaving, visiting
 from app.veterans import service as veterans
 from app.veterans.models import Veteran
-from app.wechat import agreeing, media, retention, wording
+from app.wechat import agreeing, arriving, media, retention, wording
 from app.wechat.account import AccountName
 from app.wechat.inbound import Inbound, Kind
 from app.wechat.settings import CHANNELS, Desk
@@ -40,15 +41,6 @@ _STATIONS_TOLD = 3
 _ACKNOWLEDGED_ONLY = frozenset({Kind.UNKNOWN, Kind.MASS_SENT})
 # WeChat allows five.
 _MOST_PARTS = 5
-# Opens the customer-service window of the mini-program, clicks a menu, follows or scans.
-_ALLOWANCES = {
-    Kind.SUBSCRIBED: outbox.AFTER_FOLLOW_OR_SCAN,
-    Kind.SCANNED: outbox.AFTER_FOLLOW_OR_SCAN,
-    Kind.MENU_CLICKED: outbox.AFTER_MENU_CLICK,
-    Kind.MENU_SCANNED: outbox.AFTER_MENU_CLICK,
-    Kind.MENU_SCANNED_WAITING: outbox.AFTER_MENU_CLICK,
-    Kind.SERVICE_ENTERED: outbox.AFTER_OPENING,
-}
 
 
 def act(desk: Desk, inbound: Inbound) -> list[str]:
@@ -70,20 +62,9 @@ def takes_passive_words(inbound: Inbound) -> bool:
     return inbound.account is AccountName.OFFICIAL_ACCOUNT
 
 
-def _person(inbound: Inbound) -> Veteran:
-    """The person behind the push, who has just opened an allowance if the kind gives one."""
-    veteran = veterans.recognise(CHANNELS[inbound.account], inbound.openid)
-    allowance = _ALLOWANCES.get(inbound.kind)
-    if inbound.is_message:
-        allowance = outbox.AFTER_MESSAGE
-    if allowance is not None:
-        outbox.allow(veteran.id, CHANNELS[inbound.account], allowance)
-    return veteran
-
-
 def _ask(desk: Desk, inbound: Inbound, text: str) -> list[str]:
     """The person's words go into the one conversation; what it says comes back."""
-    veteran = _person(inbound)
+    veteran = arriving.person(inbound)
     try:
         received = conversations.receive(
             veteran,
@@ -120,10 +101,32 @@ def fitting(
 
 
 def _text(desk: Desk, inbound: Inbound) -> list[str]:
-    if not inbound.text:
-        _person(inbound)
-        return [wording.EMPTY]
-    return _ask(desk, inbound, inbound.text)
+    if inbound.text:
+        return _ask(desk, inbound, inbound.text)
+    return _unreadable(inbound, wording.BLANK_SHOWN, wording.EMPTY)
+
+
+def _link(_: Desk, inbound: Inbound) -> list[str]:
+    shown = wording.LINK_SHOWN.format(title=_title(inbound), url=inbound.details.url)
+    return _unreadable(inbound, shown, wording.NOT_READABLE)
+
+
+def _card(_: Desk, inbound: Inbound) -> list[str]:
+    shown = wording.CARD_SHOWN.format(title=_title(inbound))
+    return _unreadable(inbound, shown, wording.NOT_READABLE)
+
+
+def _unreadable(inbound: Inbound, shown: str, words: str) -> list[str]:
+    """Kept in words for whoever has the talk; the bot asks for something it can read."""
+    veteran = arriving.person(inbound)
+    if not _with_people(veteran):
+        return [words]
+    _show(veteran, inbound, masking.mask(shown).text)
+    return []
+
+
+def _title(inbound: Inbound) -> str:
+    return inbound.details.title or wording.UNNAMED
 
 
 def _voice(desk: Desk, inbound: Inbound) -> list[str]:
@@ -131,19 +134,11 @@ def _voice(desk: Desk, inbound: Inbound) -> list[str]:
     return _ask(desk, inbound, inbound.text) if inbound.text else _unheard(desk, inbound)
 
 
-def _says(words: str) -> Callable[[Desk, Inbound], list[str]]:
-    def say(_: Desk, inbound: Inbound) -> list[str]:
-        _person(inbound)
-        return [words]
-
-    return say
-
-
 def _keeps(words: str) -> Callable[[Desk, Inbound], list[str]]:
     """Kept for the caseworker. The bot can't read it, and is silent where a person will."""
 
     def keep(_: Desk, inbound: Inbound) -> list[str]:
-        veteran = _person(inbound)
+        veteran = arriving.person(inbound)
         if inbound.details.media_id:
             media.expect(veteran, inbound)
         return [] if _with_people(veteran) else [words]
@@ -162,10 +157,10 @@ def _with_people(veteran: Veteran) -> bool:
 
 def _file(_: Desk, inbound: Inbound) -> list[str]:
     """WeChat does not hand files over; a caseworker at least sees that there was one."""
-    veteran = _person(inbound)
+    veteran = arriving.person(inbound)
     if not _with_people(veteran):
         return [wording.FILE]
-    title = masking.mask(inbound.details.title or wording.UNNAMED).text
+    title = masking.mask(_title(inbound)).text
     _show(veteran, inbound, wording.FILE_SHOWN.format(title=title))
     return [wording.FILE]
 
@@ -176,7 +171,7 @@ def _show(veteran: Veteran, inbound: Inbound, text: str) -> None:
 
 def _location(desk: Desk, inbound: Inbound) -> list[str]:
     """The nearest stations. The coordinates are not stored; a caseworker sees the place's name."""
-    veteran = _person(inbound)
+    veteran = arriving.person(inbound)
     place = inbound.details.place
     if place is None:
         return [wording.NO_STATION_NEAR]
@@ -198,23 +193,28 @@ def _location(desk: Desk, inbound: Inbound) -> list[str]:
 
 
 def _subscribed(_: Desk, inbound: Inbound) -> list[str]:
-    _person(inbound)
-    station = _station_of(inbound.details.scene)
+    station = _arrived(inbound, inbound.details.scene)
     if station is None:
         return [talk.WELCOME]
     return [f"{_counter(station)}\n\n{talk.WELCOME}"]
 
 
 def _scanned(_: Desk, inbound: Inbound) -> list[str]:
-    _person(inbound)
-    station = _station_of(inbound.details.scene or inbound.details.scan_result)
+    station = _arrived(inbound, inbound.details.scene or inbound.details.scan_result)
     return [] if station is None else [_counter(station)]
 
 
-def _station_of(scene: str) -> Station | None:
-    """The station whose counter shows a code with this scene: `station-<code>`."""
+def _arrived(inbound: Inbound, scene: str) -> Station | None:
+    """The station whose counter shows a code with this scene, `station-<code>`.
+
+    Whoever asks for a person now gets one of that station.
+    """
+    veteran = arriving.person(inbound)
     code = scene.removeprefix("station-")
-    return next((one for one in stations.stations() if code and one.code == code), None)
+    station = next((one for one in stations.stations() if code and one.code == code), None)
+    if station is not None:
+        visiting.note(veteran, station.id, inbound.created_at)
+    return station
 
 
 def _counter(station: Station) -> str:
@@ -225,13 +225,13 @@ def _clicked(desk: Desk, inbound: Inbound) -> list[str]:
     key = inbound.details.event_key
     if key.startswith(ASK_PREFIX) and len(key) > len(ASK_PREFIX):
         return _ask(desk, inbound, key.removeprefix(ASK_PREFIX))
-    _person(inbound)
+    arriving.person(inbound)
     return [talk.WELCOME]
 
 
 def _entered(_: Desk, inbound: Inbound) -> list[str]:
     """The customer-service view of the mini-program opens: a greeting where no talk is open."""
-    veteran = _person(inbound)
+    veteran = arriving.person(inbound)
     return [] if conversation_reads.open_of(veteran.id) else [talk.WELCOME]
 
 
@@ -241,8 +241,8 @@ def _unsubscribed(_: Desk, inbound: Inbound) -> list[str]:
     Of somebody who stays in the mini-program, what belongs to the official account goes at once.
     """
     channel = CHANNELS[inbound.account]
-    veteran = veterans.unfollow(channel, inbound.openid)
-    if veteran is not None and veterans.is_cut(veteran, channel):
+    veteran = leaving.unfollow(channel, inbound.openid, at=inbound.created_at)
+    if veteran is not None and leaving.is_cut(veteran, channel):
         outbox.forget_channel(veteran.id, channel)
         retention.forget([blind_index("openid", inbound.openid)], but=inbound.key)
     return []
@@ -252,8 +252,8 @@ def _cancelled(_: Desk, inbound: Inbound) -> list[str]:
     """The WeChat account is closed: everything goes, at once."""
     veteran = veterans.find(CHANNELS[inbound.account], inbound.openid)
     if veteran is not None:
-        veterans.unfollow(CHANNELS[inbound.account], inbound.openid)
-        veterans.request_erasure(veteran)
+        leaving.unfollow(CHANNELS[inbound.account], inbound.openid)
+        leaving.request_erasure(veteran)
         on_commit(worker.send, ERASE_DUE)
     return []
 
@@ -265,8 +265,8 @@ _HANDLERS: dict[Kind, Callable[[Desk, Inbound], list[str]]] = {
     Kind.FILE: _file,
     Kind.VIDEO: _keeps(wording.VIDEO),
     Kind.SHORT_VIDEO: _keeps(wording.VIDEO),
-    Kind.LINK: _says(wording.NOT_READABLE),
-    Kind.MINI_PROGRAM_PAGE: _says(wording.NOT_READABLE),
+    Kind.LINK: _link,
+    Kind.MINI_PROGRAM_PAGE: _card,
     Kind.LOCATION: _location,
     Kind.MENU_PLACE: _location,
     Kind.SUBSCRIBED: _subscribed,

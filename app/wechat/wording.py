@@ -19,6 +19,9 @@ WHOLE_ARTICLE = "\n……\n全文请看："
 MORE = "\n……\n（回复“继续”看下文）"
 
 FILE_SHOWN = "［文件，公众号里取不到：{title}］"
+LINK_SHOWN = "［链接：{title}］{url}"
+CARD_SHOWN = "［小程序卡片：{title}］"
+BLANK_SHOWN = "［没有文字的消息］"
 PLACE_SHOWN = "［位置：{label}；最近的服务站：{station}］"
 UNNAMED, NONE_NEAR = "未注明", "附近没有"
 

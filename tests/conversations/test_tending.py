@@ -92,6 +92,30 @@ def test_at_closing_time_the_person_hears_when(
     assert caseworker("zhou").get("/conversations").json["items"][0]["overnight"]
 
 
+def test_who_waited_at_closing_time_is_first_in_the_morning_and_told_once(
+    wang: VeteranActor, caseworker: Arrive, tend: Tend, clock: HandClock, app: APIFlask
+) -> None:
+    wang.say("转人工")
+    alarmed = VeteranActor(app.test_client(), "zhao")
+    alarmed.say("我真的不想活了")
+    clock.advance(hours=2, minutes=30)  # lunch
+    tend()
+    assert "上班" not in wang.get("/conversation/messages").json["items"][-1]["text"]
+    clock.advance(hours=5, minutes=30)  # 18:00
+    for _ in range(2):
+        tend()
+    VeteranActor(app.test_client(), "li").say("转人工")
+    tend()
+    told = [one["text"] for one in wang.get("/conversation/messages").json["items"]]
+    assert sum("明天上午9:00" in text for text in told) == 1
+    assert "明天" not in alarmed.get("/conversation/messages").text
+    clock.advance(hours=15, minutes=30)
+    waits = caseworker("zhou").get("/conversations?state=waiting").json["items"]
+    assert [one["id"] for one in waits[:2]] == [
+        veteran.get("/conversation").json["id"] for veteran in (alarmed, wang)
+    ]
+
+
 def test_nobody_holds_more_than_the_station_allows_but_for_an_emergency(
     wang: VeteranActor, caseworker: Arrive, app: APIFlask, station: int
 ) -> None:

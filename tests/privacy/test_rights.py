@@ -13,6 +13,7 @@ from app.conversations.models import Author, Conversation, Kind, Message
 from app.conversations.recording import add_message
 from app.db import db, transaction
 from app.privacy import service, tasks
+from app.veterans import leaving
 from app.veterans import service as veterans
 from app.veterans.models import Channel, Veteran
 from tests.support.actors import VeteranActor
@@ -85,8 +86,8 @@ def test_unfollowing_erases_when_nothing_is_open(app: APIFlask, clock: HandClock
         waiting = VeteranActor(app.test_client(), "li")
         waiting.say("转人工")
         with transaction():
-            veterans.unfollow(Channel.OFFICIAL_ACCOUNT, "o-quiet")
-            veterans.request_erasure(veterans.get(waiting.id), days=30)
+            leaving.unfollow(Channel.OFFICIAL_ACCOUNT, "o-quiet")
+            leaving.request_erasure(veterans.get(waiting.id), days=30)
         tasks.erase_due()
         assert db.session.get(Veteran, quiet).erased_at is not None  # type: ignore[union-attr]
         assert db.session.get(Veteran, waiting.id).erased_at is None  # type: ignore[union-attr]

@@ -12,6 +12,7 @@ from app.conversations import wording as talk
 from app.conversations.models import Conversation, Message, State
 from app.db import db, transaction
 from app.outbox.models import OutboxItem, ReplyAllowance
+from app.stations.models import Station
 from app.stations.shipped import load_demo_stations, load_items
 from app.veterans.models import Channel, ChannelLink, Veteran
 from app.wechat import conduct, inbox, wording
@@ -195,6 +196,47 @@ def test_leaving_asks_for_erasure_and_coming_back_takes_it_back(
     phone.do("subscribe")
     with app.app_context():
         assert db.session.scalars(select(Veteran)).one().erasure_due_at is None
+
+
+@pytest.mark.usefixtures("knowledge", "stations")
+def test_who_scans_at_a_counter_is_handed_to_that_station(
+    app: APIFlask, phone: Phone, clock: HandClock
+) -> None:
+    def handed_to() -> str:
+        phone.say("转人工")
+        with app.app_context():
+            number = db.session.scalars(select(Conversation.station_id)).one()
+            return db.session.get_one(Station, number).code
+
+    at_home = handed_to()
+    phone.say("取消")
+    phone.do("SCAN", EventKey="station-demo-east", Ticket="t")
+    assert (at_home, handed_to()) == ("demo-county", "demo-east")
+    phone.say("取消")
+    clock.advance(hours=25)
+    assert handed_to() == at_home
+
+
+@pytest.mark.usefixtures("knowledge")
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"MsgType": "link", "Title": "通知", "Url": "https://a.example/1"}, "https://a.example/1"),
+        ({"MsgType": "miniprogrampage", "Title": "办事大厅", "PagePath": "p"}, "办事大厅"),
+        ({"MsgType": "text", "Content": "  "}, "没有文字"),
+    ],
+)
+def test_what_the_bot_cannot_read_is_left_to_who_serves(
+    app: APIFlask, phone: Phone, sent: dict[str, str], shown: str
+) -> None:
+    assert phone.words(phone.push({**sent, "MsgId": "50"})) in (wording.NOT_READABLE, wording.EMPTY)
+    phone.say("转人工")
+    with app.app_context(), transaction():
+        db.session.scalars(select(Conversation)).one().state = State.WITH_CASEWORKER
+    assert phone.words(phone.push({**sent, "MsgId": "51"})) == ""
+    with app.app_context():
+        last = db.session.scalars(select(Message).order_by(Message.number.desc())).first()
+        assert last is not None and shown in last.text and last.author == "veteran"
 
 
 @pytest.mark.usefixtures("knowledge")
