@@ -130,7 +130,7 @@ _ADDRESS = re.compile(
     re.I,
 )
 _PLACE_SIGN = re.compile(
-    "[省市州盟区县旗镇乡街路道村屯寨庄组湾坪洼苑弄巷栋幢座单楼室第]"
+    "[省市州盟区县旗镇乡街路道村屯寨庄组湾坪洼苑弄巷里栋幢座单楼室户排号第园院]"
 )  # none, no address
 _BEFORE_ADDRESS = re.compile(
     r"^.{0,12}?(?:住在?|家在|寄到|寄给|送到|地址是?|住址是?|[在是到去])(?=.{4})"
