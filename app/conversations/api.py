@@ -6,7 +6,8 @@ from urllib.parse import quote
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from app.conversations import files, queries, schemas, service, wording
+from app.conversations import files, queries, reaching, schemas, service, wording
+from app.conversations.models import Author
 from app.conversations.schemas import (
     ConversationOut,
     MessageList,
@@ -97,6 +98,9 @@ def current() -> dict[str, Any]:
 def read(query: PageQuery) -> dict[str, Any]:
     rows = queries.messages_of(veteran_id(), query.after, query.limit + 1)
     page = rows[: query.limit]
+    if any(one.author == Author.CASEWORKER for one in page):
+        with transaction():
+            reaching.has_come(veteran_id())
     more = len(rows) > query.limit
     return {
         "items": [schemas.message(one) for one in page],

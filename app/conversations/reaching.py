@@ -1,6 +1,7 @@
 """How a message leaves for the person: through WeChat's window, or read by an open page."""
 
-from app.conversations.models import Conversation, Message
+from app.conversations.models import Author, Conversation, Message
+from app.outbox import reply_notices
 from app.outbox import service as outbox
 from app.outbox.service import Allowance
 from app.veterans.models import Channel
@@ -14,15 +15,25 @@ def by_wechat(conversation: Conversation) -> bool:
 
 
 def tell(conversation: Conversation, message: Message) -> None:
-    """Put a message out for delivery; pages read it by themselves."""
-    if by_wechat(conversation):
-        outbox.enqueue_text(
-            conversation.veteran_id,
-            conversation.channel,
-            message.text,
-            cause=f"message:{message.id}",
-            message_id=message.id,
-        )
+    """Put a message out for delivery.
+
+    Pages read it by themselves; of an answer that no page has read soon, a notice tells.
+    """
+    person, cause = conversation.veteran_id, f"message:{message.id}"
+    answer, channel = message.author == Author.CASEWORKER, conversation.channel
+    if not by_wechat(conversation):
+        if answer:
+            about = f"talk:{conversation.id}"
+            reply_notices.enqueue(person, about=about, cause=cause, message_id=message.id)
+    elif answer:
+        outbox.enqueue_text(person, channel, message.text, cause=cause, message_id=message.id)
+    else:
+        outbox.enqueue_aside(person, channel, message.text, cause=cause, message_id=message.id)
+
+
+def has_come(veteran_id: int) -> None:
+    """The person has read an answer on a page, or said something: no notice needs to tell of it."""
+    reply_notices.spare(veteran_id)
 
 
 def tell_again(conversation: Conversation, message: Message, number: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert
 
 from app import clock
-from app.conversations import clocks, searching
+from app.conversations import clocks, reaching, searching
 from app.conversations.models import Author, Conversation, Kind, Message, StoredFile
 from app.db import db
 
@@ -57,6 +57,8 @@ def add_message(
         "created_at": conversation.updated_at,
     }
     message = Message(id=db.session.connection().scalar(_KEEP, row), file=file, **row)
+    if author == Author.VETERAN and conversation.paused_since is not None:
+        reaching.has_come(conversation.veteran_id)
     clocks.note(conversation, author, message.created_at)
     if article is not None:
         conversation.last_article_id = article["id"]

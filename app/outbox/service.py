@@ -110,7 +110,14 @@ def _take_asides_along(veteran_id: int, channel: str) -> None:
 
 
 def enqueue_notice(
-    veteran_id: int, notice: str, values: Mapping[str, str], text: str, *, cause: str
+    veteran_id: int,
+    notice: str,
+    values: Mapping[str, str],
+    text: str,
+    *,
+    cause: str,
+    message_id: int | None = None,
+    due_at: datetime | None = None,
 ) -> OutboxItem | None:
     """A subscription notice by its name, or `text` where the person has agreed to none.
 
@@ -122,8 +129,8 @@ def enqueue_notice(
         return None
     kept = _enqueue({
         "veteran_id": veteran_id, "channel": channel, "kind": ItemKind.SUBSCRIBE, "text": text,
-        "fields": {"notice": notice, "values": dict(values)}, "due_at": clock.now(),
-        "cause": cause,
+        "fields": {"notice": notice, "values": dict(values)}, "cause": cause,
+        "message_id": message_id, "due_at": due_at or clock.now(),
     })  # fmt: skip
     if kept is not None:
         on_commit(worker.send, DELIVER)
