@@ -207,7 +207,7 @@ CHAT_PICK = "回复数字就行；不约了，回复“不约了”。"
 CHAT_STOP = frozenset({"不约了", "算了", "都不行", "不用了"})
 CHAT_STOPPED = "好的，没有预约。需要时随时告诉我。"
 CHAT_NO_OTHER = "现在没有别的空位了，原来的预约还在。"
-CHAT_OTHER_STATION = "负责的服务站近期没有空位，先给您找了附近能办的，去之前可以打电话问一声。"
+CHAT_OTHER_STATION = "先给您列出附近近期有空位、能办的一处，去之前请打电话问一声。"
 CHAT_WHICH = {"cancel": "您要取消哪一个预约？", "move": "您要改哪一个预约？"}
 WEEKDAYS = "一二三四五六日"
 
@@ -221,6 +221,14 @@ def chat_label(begin: datetime) -> str:
 def chat_nowhere(item: str) -> str:
     """No station has a free time."""
     return f"现在没有能预约“{item}”的时间。可以直接到服务站取号办理，或回复“人工”。"
+
+
+def chat_reason(reason: str, region: str | None, ask: Station | None, also: Station | None) -> str:
+    """Why this station, the profile's `region` it rests on, and whom to ask before one comes."""
+    basis = f"按您资料里填的户籍地或安置地（{region}）看，" if region else ""
+    first = f"{ask.name}的电话：{ask.phone}。" if ask else ""
+    other = f"也可以问：{also.name}，{also.phone}。" if also else ""
+    return f"{basis}{reason}{first}{other}"
 
 
 def chat_times(item: ServiceItem, station: Station, reason: str, *, asked: bool) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app import clock
+from app import clock, regions
 from app.answering import service as answering
 from app.appointments import heard_wording as heard
 from app.appointments import queries, service, timewords, wording
@@ -19,8 +19,9 @@ from app.appointments.rules import HORIZON_DAYS
 from app.conversations.models import Conversation, Message
 from app.errors import DeskError
 from app.stations import queries as stations
-from app.stations.models import ServiceItem, Station
+from app.stations.models import Seat, ServiceItem, Station
 from app.stations.responsibility import Places, responsible
+from app.stations.wording import place_unknown
 from app.veterans.models import Veteran
 
 MOST_TIMES = 6
@@ -120,7 +121,7 @@ def _change(conversation: Conversation, veteran: Veteran, own: Message, step: st
 def _times(
     conversation: Conversation, veteran: Veteran, matter: ServiceItem, text: str, home: str
 ) -> Said:
-    found = _place(matter, veteran.region or home)
+    found = _place(matter, veteran.region, home)
     if found is None:
         return Said(wording.chat_nowhere(matter.name))
     station, reason, free = found
@@ -132,16 +133,31 @@ def _times(
     return said
 
 
-def _place(matter: ServiceItem, region: str) -> tuple[Station, str, Sequence[Slot]] | None:
-    """The responsible station if it has free times, else the next one up that has."""
-    handling = stations.stations(matter.code)
-    places = Places(household=region, placement=region, residence=region)
-    answer = responsible(matter, places, handling)
+def _place(
+    matter: ServiceItem, told: str | None, home: str
+) -> tuple[Station, str, Sequence[Slot]] | None:
+    """The responsible station if it has free times, else the nearest one that has; and why.
+
+    What a profile tells is 户籍地或安置地; where somebody lives it does not tell. The desk's own
+    region stands in for what is not known, and the answer says that it is not.
+    """
+    nearby = told or home if matter.seat == Seat.ANYWHERE else home
+    places = Places(household=told, placement=told, residence=nearby)
+    answer = responsible(matter, places, stations.stations(matter.code))
+    sure, why = answer.sure, answer.reason
+    if matter.seat == Seat.RESIDENCE:
+        sure, why = False, place_unknown(matter.seat)
+    decided = told if sure and matter.seat != Seat.ANYWHERE else None
+    reason = wording.chat_reason(
+        why, regions.full_name(decided) if decided else None,
+        None if sure else answer.station, answer.also,
+    )  # fmt: skip
     if answer.station is not None and (free := _free(answer.station, matter.code)):
-        return answer.station, answer.reason, free
-    for one in stations.search(region, region, None, matter.code):
-        if free := _free(one.station, matter.code):
-            return one.station, wording.CHAT_OTHER_STATION, free
+        return answer.station, reason, free
+    for region in dict.fromkeys((told or home, home)):
+        for one in stations.search(home, region, None, matter.code):
+            if free := _free(one.station, matter.code):
+                return one.station, reason + wording.CHAT_OTHER_STATION, free
     return None
 
 

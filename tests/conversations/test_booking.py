@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.answering.models import UnansweredQuestion
 from app.appointments.demo import demo_data
 from app.db import db, transaction
+from app.stations import queries as stations
 from tests.support.actors import VeteranActor
 from tests.support.time import HandClock
 
@@ -34,6 +35,41 @@ def test_a_wish_becomes_times_a_number_a_place(wang: VeteranActor) -> None:
     assert one["slot"]["id"] == asked["choices"][1]["slot_id"]
     assert one["item"]["code"] == "card_apply" and one["code"] in done["text"]
     assert one["starts_at"].startswith("2026-11-19T1")
+
+
+def test_whose_place_is_not_known_is_told_no_certainty(wang: VeteranActor) -> None:
+    asked = wang.say("我想约明天下午去办优待证")[-1]
+    assert "这件事要看您的户籍地，您还没有告诉我们，下面只是参考" in asked["text"]
+    assert "演示区退役军人服务中心的电话：0000-00000003。" in asked["text"]
+    assert "由您户籍地的服务站负责" not in asked["text"]
+    aid = wang.say("我想约明天下午办困难帮扶")[-1]
+    assert "这件事要看您的常住地，您还没有告诉我们" in aid["text"]
+    assert "到哪个服务站都可以" in wang.say("我想约明天下午综合咨询")[-1]["text"]
+
+
+def test_a_place_of_the_profile_decides_as_what_it_was_told(wang: VeteranActor) -> None:
+    assert wang.patch("/me", json={"region": "330106"}).status_code == 200
+    asked = wang.say("我想约明天下午去办优待证")[-1]
+    basis = "按您资料里填的户籍地或安置地（浙江省杭州市西湖区）看，这件事由您户籍地的服务站负责。"
+    assert basis in asked["text"]
+    anywhere = wang.say("我想约明天下午综合咨询")[-1]["text"]
+    assert "到哪个服务站都可以" in anywhere and "按您资料里" not in anywhere
+    aid = wang.say("我想约明天下午办困难帮扶")[-1]
+    assert "这件事要看您的常住地，您还没有告诉我们" in aid["text"]
+
+
+def test_from_elsewhere_the_desks_own_station_is_a_second_place_to_ask(
+    app: APIFlask, wang: VeteranActor
+) -> None:
+    assert wang.patch("/me", json={"region": "330102"}).status_code == 200
+    asked = wang.say("我想约明天下午去办优待证")[-1]
+    assert "请转人工核实" in asked["text"] and asked["choices"][0]["slot_id"]
+    with app.app_context(), transaction():
+        county = next(one for one in stations.stations("card_apply") if one.code == "demo-east")
+        county.region = "330102"
+    asked = wang.say("我想约明天下午去办优待证")[-1]
+    assert "原则上由您户籍地的服务站负责" in asked["text"]
+    assert "也可以问：演示区退役军人服务中心，0000-00000003。" in asked["text"]
 
 
 def test_a_tap_says_the_label(wang: VeteranActor) -> None:
