@@ -18,6 +18,7 @@ from app.audit.service import record
 from app.conversations import demo as demo_desk
 from app.db import db, transaction
 from app.errors import DeskError
+from app.outbox.queries import held_by_set_up
 from app.policies import service as policies
 from app.policies.queries import knowledge_status
 from app.privacy.commands import keys
@@ -218,6 +219,10 @@ def _findings(kept: Settings) -> tuple[list[str], list[str]]:
     if not kept.service_phone:
         message = "SERVICE_PHONE is not set: people are told no number when WeChat is away"
         (bad if kept.env == "production" else good).append(message)
+    for code, count in held_by_set_up().items():
+        bad.append(
+            f"{count} messages wait, WeChat refuses our account ({code}): `desk wechat doctor`"
+        )
     last = hours.calendar_end(clock.today())
     good.append(f"Holidays are published up to {last}; after that, weekends and `desk calendar`")
     return good, bad

@@ -1,4 +1,4 @@
-"""Door: delivery, rung for after each enqueue and swept every fifteen seconds."""
+"""Door: delivery, rung for after each enqueue and swept every fifteen seconds; its figures."""
 
 from datetime import timedelta
 
@@ -7,7 +7,11 @@ from flask import current_app
 from app import clock, live, worker
 from app.gateways import Gateways
 from app.outbox import delivery, service
+from app.outbox.metrics import Waiting
 from app.outbox.planning import Parcel
+from app.web.health import FIGURES
+
+FIGURES.register(Waiting())
 
 
 @worker.task(service.DELIVER, every=timedelta(seconds=15))
