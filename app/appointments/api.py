@@ -64,7 +64,8 @@ def list_slots(station_id: int, query: SlotsIn) -> dict[str, Any]:
 @api.output(AppointmentOut, status_code=201)
 @api.doc(
     summary="预约",
-    description="带 Idempotency-Key 时，同样的内容再提交一次得到同一个预约（200）。",
+    description="带 Idempotency-Key 时，同样的内容再提交一次得到同一个预约（200）。"
+    "一个账号同一时间只能约一个人（for 不同也一样），时间重叠的再约是 already_booked。",
     responses={200: "早先提交过，就是这一个", 401: "未登录", 403: "要先同意隐私说明",
                404: "没有这个时段",
                409: "slot_full already_booked too_late key_reused too_many_booked too_many_missed"},

@@ -4,7 +4,8 @@ from datetime import datetime, time, timedelta
 
 from app import clock
 
-# So that nobody holds more places than a family needs.
+# So that nobody holds more places than a family needs. They lie one after the other: whoever books
+# for several people holds one place at a time.
 MOST_UPCOMING = 5
 # Places given up on short notice, or not used at all, within `MISSED_WITHIN`. Cancelling early
 # helps the next person and never counts.

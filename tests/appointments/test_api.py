@@ -117,6 +117,18 @@ def test_a_double_click_is_told_so(wang: VeteranActor, slots: list[dict]) -> Non
     assert (again.status_code, again.json["code"]) == (409, "already_booked")
 
 
+def test_a_family_is_told_to_book_one_after_the_other(
+    wang: VeteranActor, slots: list[dict]
+) -> None:
+    wang.consent()
+    mother = wang.post("/appointments", json=body(slots[0]) | {"for": "王母"})
+    son = wang.post("/appointments", json=body(slots[0]) | {"for": "王子"})
+    assert (mother.status_code, son.status_code) == (201, 409)
+    assert "同一时间只能约一个人；几位家人都要办的，请约前后相接的时间" in son.json["detail"]
+    assert slots[1]["starts_at"] == slots[0]["ends_at"]
+    assert wang.post("/appointments", json=body(slots[1]) | {"for": "王子"}).status_code == 201
+
+
 def test_a_slot_that_has_just_gone(client: FlaskClient, slots: list[dict]) -> None:
     answers = [
         VeteranActor(client, f"p{n}").post("/appointments", json=body(slots[0])) for n in range(3)
