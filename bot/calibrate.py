@@ -1,8 +1,8 @@
 """From a ranking to the probability that its first entry is the right one.
 
-Two kinds of base differ too much for one model: *rich* ones, whose entries have many phrasings
-(a learned view exists), and *lean* ones, one or a few phrasings an entry. Each has ranking
-weights, a logistic model and thresholds, trained by `python -m bot train` into
+Three kinds of base differ too much for one model: *rich* ones, whose entries have many phrasings
+(a learned view exists), *lean* ones, one or a few phrasings an entry, and *passages*. Each has
+ranking weights, a logistic model and thresholds, trained by `python -m bot train` into
 `data/weights.json`.
 """
 
@@ -51,13 +51,13 @@ def _weights() -> dict[str, Calibration]:
             data[kind]["logit"],
             tuple((share, least) for share, least in data[kind]["risk"]),
         )
-        for kind in ("rich", "lean")
+        for kind in ("rich", "lean", "passages")
     }
 
 
-def calibration(rich: bool) -> Calibration:
-    """The trained numbers for a rich or a lean base."""
-    return _weights()["rich" if rich else "lean"]
+def calibration(kind: str) -> Calibration:
+    """The trained numbers for a base: "rich", "lean" or "passages"."""
+    return _weights()[kind]
 
 
 def features(ranking: Ranking, text: str, phrasing: str) -> dict[str, float]:

@@ -57,7 +57,9 @@ class Bot:
         for view in self._index.views.values():
             view.forget()
         alarm()  # read now, not when the first text comes
-        self._calibration = calibrate.calibration(rich)
+        self._calibration = calibrate.calibration(
+            "rich" if rich else "passages" if self._index.passages else "lean"
+        )
         self._risk = risk or Risk()
         self._dialogue = Dialogue(self)
 

@@ -22,7 +22,6 @@ LOOKED_THROUGH = 15  # entries that get all features
 RAREST = 3  # words
 HALF_MASS = 80.0  # shared weight, over all views, that counts as half
 HALF_COMMON = 3.0  # the same for what both say, by rarity in the language
-PASSAGE_RANK = {"best": 1.0}  # letters and coverage say nothing of a passage
 
 Weights = dict[str, float]
 
@@ -74,8 +73,6 @@ class Scorer:
         index = self._index
         if not index.phrasings:
             return Ranking([], {})
-        if index.passages:
-            weights = PASSAGE_RANK
         numbers = {name: view.numbers(text) for name, view in index.views.items()}
         shared = index.shared(numbers)
         known = {name: view.known for name, view in shared.items()}

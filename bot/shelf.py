@@ -31,6 +31,17 @@ def entries(path: Path = ARTICLES) -> list[Entry]:
     ]
 
 
+def passages(path: Path = ARTICLES) -> list[Entry]:
+    """The answers alone, a passage each: what a base without phrasings looks like."""
+    found = []
+    for file in sorted(path.rglob("*.md")):
+        head, _, body = file.read_text("utf-8").removeprefix("---").partition("\n---")
+        if body.strip():
+            name = yaml.safe_load(head)["id"]
+            found.append(Entry(name, ("".join(body.split()),)))
+    return found
+
+
 def _heads(path: Path) -> Iterator[dict[str, Any]]:
     for file in sorted(path.rglob("*.md")):
         text = file.read_text("utf-8")

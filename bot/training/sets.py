@@ -100,6 +100,14 @@ def lean(entries: Sequence[Entry], samples: Sequence[Question], seed: int) -> It
     yield Trial("titles", short, list(samples), [])
 
 
+def passages(answers: Sequence[Entry], samples: Sequence[Question]) -> Iterator[Trial]:
+    """The answers of the articles, without title and phrasings, asked the samples."""
+    strange = [Question(text, None) for text in lexicon().elsewhere]
+    for part in range(ASKED):
+        asked = [*samples[part::ASKED], *strange[part :: ASKED * 2]]
+        yield Trial(f"answers-{part}", list(answers), asked, [])
+
+
 def _families(slots: frozenset[str], rng: random.Random) -> list[Entry]:
     """A few fills of every family, as the crowd among which a question must be found."""
     data: dict[str, Any] = yaml.safe_load((DATA / "train" / "families.yml").read_text("utf-8"))

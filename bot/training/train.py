@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bot import calibrate
+from bot import calibrate, shelf
 from bot.engine import Bot
 from bot.lexicon import DATA
 from bot.model import Entry
@@ -34,6 +34,8 @@ LOGIT = (
 )
 AGAINST = ("swapped", "rival_best", "rival_learned", "decoy_best", "decoy_profile", "decoy_learned")
 EITHER = ("length", "concepts", "margin", "rest")
+# Of a passage, letters and coverage say nothing.
+PASSAGE_LOGIT = ("raw", "ratio", "mass", "known_char", "known_word", "stands_out", "cover", "rare")
 RANK_RIDGE, LOGIT_RIDGE = 1e-4, 2e-3
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
 
@@ -87,8 +89,10 @@ def reorder(one: Seen, rank: dict[str, float]) -> Ranking:
 def train_kind(kind: str, trials: Iterable[sets.Trial]) -> tuple[dict[str, Any], list[str]]:
     """Everything for one kind of base, and a report in lines."""
     seen = [one for one in _ask(trials) if one.ranking.best]
-    rank = rank_weights(seen, RANK if kind == "rich" else LEAN_RANK)
-    names = LOGIT if kind == "rich" else LEAN_LOGIT
+    rank = {"best": 1.0}
+    if kind != "passages":
+        rank = rank_weights(seen, RANK if kind == "rich" else LEAN_RANK)
+    names = {"rich": LOGIT, "lean": LEAN_LOGIT, "passages": PASSAGE_LOGIT}[kind]
     rows, right, placed = [], [], []
     for one in seen:
         ranking = reorder(one, rank)
@@ -165,8 +169,9 @@ def train(
     """Write `data/weights.json` anew; returns the report."""
     rich, report = train_kind("rich", sets.rich(entries, samples, seed))
     lean, more = train_kind("lean", sets.lean(entries, samples, seed))
-    data = {"provenance": provenance, "rich": rich, "lean": lean}
+    passages, most = train_kind("passages", sets.passages(shelf.passages(), samples))
+    data = {"provenance": provenance, "rich": rich, "lean": lean, "passages": passages}
     text = json.dumps(data, ensure_ascii=False, indent=1)
     (DATA / "weights.json").write_text(text + "\n", "utf-8")
     report += siren.train(entries, seed)
-    return report + more + [f"{kind}: {found}" for kind, found in data.items()]
+    return report + more + most + [f"{kind}: {found}" for kind, found in data.items()]
