@@ -1,6 +1,7 @@
 """Who is behind a push, and what the push lets us send back.
 
-Both as of the moment it was made, not of its handling: a kept push may come late.
+Not as of the moment it is handled: a kept push may wait for hours. Whether somebody is back, its
+own time says; WeChat's 48 hours run from its arrival, which our clock has measured.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def person(inbound: Inbound) -> Veteran:
     veteran = veterans.recognise(channel, inbound.openid, at=inbound.created_at)
     allowance = outbox.AFTER_MESSAGE if inbound.is_message else _ALLOWANCES.get(inbound.kind)
     if allowance is not None:
-        _allow(veteran, channel, inbound.created_at, *allowance)
+        _allow(veteran, channel, inbound.received_at or clock.now(), *allowance)
     return veteran
 
 

@@ -93,6 +93,7 @@ class Inbound:
     and is what a stored receipt keeps: `interpret` gives the same Inbound again.
     `answer_key` and `nonce` are how it arrived: the AES key that opened it (None: unencrypted);
     `address_digest` stands for the signed address of an unencrypted push, "" for others.
+    `received_at`: when it was kept, once it has been.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Inbound:
     answer_key: bytes | None = field(default=None, repr=False, compare=False)
     nonce: str = field(default="", compare=False)
     address_digest: str = field(default="", compare=False)
+    received_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_message(self) -> bool:

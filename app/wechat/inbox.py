@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import bindparam, func, select, update
@@ -49,7 +50,14 @@ _KEEP = (
     .returning(Receipt.id)
 )  # fmt: skip
 _HOLD = (
-    select(Receipt.id, Receipt.handled_at, Receipt.reply, Receipt.tries, Receipt.body)
+    select(
+        Receipt.id,
+        Receipt.handled_at,
+        Receipt.reply,
+        Receipt.tries,
+        Receipt.body,
+        Receipt.received_at,
+    )
     .where(Receipt.key == bindparam("key"))
     .with_for_update()
 )
@@ -94,6 +102,7 @@ def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
     if receipt.handled_at is not None:
         return receipt.reply or ""
     inbound = interpret(desk.account, json.loads(receipt.body or "{}"))
+    inbound = replace(inbound, received_at=receipt.received_at)
     words = conduct.act(desk, inbound)
     # Whoever was told to wait, because an earlier try failed, is not answered in two places.
     at_once = conduct.takes_passive_words(inbound) and receipt.tries == 0 and in_time()
