@@ -9,6 +9,7 @@ from app import regions
 from app.veterans import documents, wording
 from app.veterans.identities import IDENTITIES
 from app.veterans.models import Consent, Veteran
+from app.web.words import legible
 
 
 def _identity(code: str) -> str:
@@ -42,7 +43,7 @@ class ProfileIn(BaseModel):
     region: Annotated[str, AfterValidator(_region)] | None = None
     enlisted_on: date | None = None
     discharged_on: date | None = None
-    name: str | None = Field(default=None, min_length=1, max_length=30)
+    name: Annotated[str, AfterValidator(legible)] | None = Field(None, min_length=1, max_length=30)
 
 
 class ConsentOut(BaseModel):

@@ -61,6 +61,13 @@ def test_impossible_values_name_their_field(client: FlaskClient) -> None:
     assert wang.patch("/me", json=turned).json["errors"][0]["field"] == "discharged_on"
 
 
+def test_a_name_nobody_can_read_is_refused(client: FlaskClient) -> None:
+    wang = VeteranActor(client)
+    answer = wang.patch("/me", json={"name": "王\u0000"})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "name"
+
+
 def test_consent_is_withdrawn_as_easily(client: FlaskClient) -> None:
     wang = VeteranActor(client)
     wang.consent()
