@@ -34,7 +34,7 @@ def test_evaluate_holds_the_floor(tmp_path: Path, floor: str, code: int) -> None
 
 def test_the_shipped_base_keeps_its_floor() -> None:
     """Figures of the test side of the samples; they may only be raised."""
-    floors = ("top-1=0.94", "top-3=0.98", "wrong of answered=0.03", "answered outside=0.09")
+    floors = ("top-1=0.94", "top-3=0.98", "wrong of answered=0.03", "answered outside=0.05")
     arguments = [part for floor in floors for part in ("--floor", floor)]
     samples = str(ROOT / "knowledge" / "samples.yml")
     assert main(["evaluate", samples, "--split", "test", "--entries", ARTICLES, *arguments]) == 0
