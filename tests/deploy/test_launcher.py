@@ -74,7 +74,7 @@ def _kill_engine(launcher: Launched, name: str) -> None:
     assert launcher.end() == 1
     assert "was killed (signal 9), so everything stops" in launcher.output
     assert "Traceback" not in launcher.output
-    assert still_there(running, 5) == []
+    assert still_there(running, 25) == []
 
 
 def _program(pid: int) -> str:
