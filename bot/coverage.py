@@ -46,19 +46,21 @@ class Coverage(NamedTuple):
 def said(text: str) -> Said:
     """Take a normalised text apart."""
     known = lexicon()
-    words = [
-        Word(
-            _weight(known, word),
-            frozenset([known.sounds.get(char, char) for char in word]),
-            frozenset(known.field.find(word) + known.everyday.find(word)),
-        )
-        for word in dict.fromkeys(known.words.cut(text))
-        if word != " "
-    ]
+    words = [_word(word) for word in dict.fromkeys(known.words.cut(text)) if word != " "]
     concepts = frozenset(known.field.find(text) + known.everyday.find(text))
     sounds: frozenset[str] = frozenset().union(*[word.sounds for word in words])
     telling = tuple(word for word in words if word.weight)
     return Said(telling, sum(word.weight for word in telling), sounds, concepts)
+
+
+@lru_cache(maxsize=32768)
+def _word(word: str) -> Word:
+    known = lexicon()
+    return Word(
+        _weight(known, word),
+        frozenset([known.sounds.get(char, char) for char in word]),
+        frozenset(known.field.find(word) + known.everyday.find(word)),
+    )
 
 
 def _weight(known: Lexicon, word: str) -> float:
