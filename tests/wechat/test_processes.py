@@ -38,20 +38,7 @@ _ROUNDS = 4
 @pytest.fixture(scope="module")
 def accounts_environment(environment: dict[str, str]) -> dict[str, str]:
     """The desk with both accounts of the vectors, in safe mode."""
-    entries = vectors.load("accounts.json")["accounts"]
-    connected = dict(environment)
-    for prefix, name in (("WECHAT_OA_", "oa"), ("WECHAT_MP_", "mp")):
-        entry = entries[name]
-        connected |= {
-            f"{prefix}APP_ID": entry["appid"],
-            f"{prefix}SECRET": entry["secret"],
-            f"{prefix}TOKEN": entry["token"],
-            f"{prefix}AES_KEY": entry["encoding_aes_key"],
-            f"{prefix}AES_KEY_PREVIOUS": entry["previous_encoding_aes_key"],
-            f"{prefix}ORIGINAL_ID": entry["original_id"],
-            f"{prefix}MODE": "safe",
-        }
-    return connected | {"WECHAT_API_BASE": "http://127.0.0.1:9", "SERVICE_PHONE": "0571-00000000"}
+    return vectors.environment(environment)
 
 
 @pytest.fixture(scope="module")

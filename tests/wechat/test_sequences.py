@@ -42,26 +42,9 @@ _TOGETHER = {"seq_parallel"}
 _OWN_TESTS = {"seq_slow", "seq_quota", "seq_replay_late"}
 
 
-def _environment(environment: dict[str, str], mode: str) -> dict[str, str]:
-    """A desk whose two accounts are those of the vectors, set to this mode."""
-    entries = vectors.load("accounts.json")["accounts"]
-    env = dict(environment) | {"WECHAT_API_BASE": "http://127.0.0.1:9"}
-    for prefix, name in (("WECHAT_OA_", "oa"), ("WECHAT_MP_", "mp")):
-        entry = entries[name]
-        env |= {
-            f"{prefix}APP_ID": entry["appid"],
-            f"{prefix}SECRET": entry["secret"],
-            f"{prefix}TOKEN": entry["token"],
-            f"{prefix}AES_KEY": entry["encoding_aes_key"],
-            f"{prefix}ORIGINAL_ID": entry["original_id"],
-            f"{prefix}MODE": mode,
-        }
-    return env
-
-
 @pytest.fixture(scope="module")
 def plain_environment(environment: dict[str, str]) -> dict[str, str]:
-    return _environment(environment, "plain")
+    return vectors.environment(environment, "plain")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +56,9 @@ def desks(
         up = {}
         for mode in ("plain", "safe"):
             log = tmp_path_factory.mktemp(mode) / "log"
-            up[mode] = stack.enter_context(served(_environment(environment, mode), log, _WORKERS))
+            up[mode] = stack.enter_context(
+                served(vectors.environment(environment, mode), log, _WORKERS)
+            )
         yield up
 
 

@@ -66,3 +66,21 @@ def body_of(case: Case) -> bytes:
         text += made.get("repeat2", "") * made["count"] + made.get("suffix2", "")
         return str(text).encode()
     return str(request.get("body", "")).encode("utf-8", "surrogatepass")
+
+
+def environment(given: dict[str, str], mode: str = "safe") -> dict[str, str]:
+    """`given` for a desk with both accounts of the vectors, whose platform cannot be reached."""
+    accounts = load("accounts.json")["accounts"]
+    made = {"WECHAT_API_BASE": "http://127.0.0.1:9", "SERVICE_PHONE": "0571-00000000"}
+    for prefix, name in (("WECHAT_OA_", "oa"), ("WECHAT_MP_", "mp")):
+        entry = accounts[name]
+        made |= {
+            f"{prefix}APP_ID": entry["appid"],
+            f"{prefix}SECRET": entry["secret"],
+            f"{prefix}TOKEN": entry["token"],
+            f"{prefix}AES_KEY": entry["encoding_aes_key"],
+            f"{prefix}AES_KEY_PREVIOUS": entry["previous_encoding_aes_key"],
+            f"{prefix}ORIGINAL_ID": entry["original_id"],
+            f"{prefix}MODE": mode,
+        }
+    return given | made
