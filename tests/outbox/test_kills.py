@@ -1,7 +1,10 @@
-"""Delivery workers killed with SIGKILL at random: nothing is lost, and doubles are counted."""
+"""Delivery workers killed with SIGKILL, at each step and at random: nothing is lost, doubles are
+counted.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -21,6 +24,7 @@ from app.settings import Settings
 from app.veterans import service as veterans
 from app.veterans.models import Channel
 from deploy.local.engines import Engines
+from tests.outbox.nursery import UNWRITTEN, Step
 from tests.support.stand_in import standing_in
 from tests.support.time import HandClock
 
@@ -32,7 +36,8 @@ _PADDING = "，" * 400
 
 
 @pytest.mark.parametrize(
-    ("kills", "people"), [(6, 40), pytest.param(60, 500, marks=pytest.mark.prove)]
+    ("rounds", "at_random", "people"),
+    [(1, 6, 60), pytest.param(10, 60, 500, marks=pytest.mark.prove)],
 )
 def test_a_killed_worker_loses_nothing(
     app: APIFlask,
@@ -41,7 +46,8 @@ def test_a_killed_worker_loses_nothing(
     engines: Engines,
     clock: HandClock,
     capsys: pytest.CaptureFixture[str],
-    kills: int,
+    rounds: int,
+    at_random: int,
     people: int,
 ) -> None:
     clock.set(datetime.now(UTC))
@@ -60,7 +66,7 @@ def test_a_killed_worker_loses_nothing(
         stand_in.official.unionid(openids[0])
         env = {**os.environ, **environment, "WECHAT_API_BASE": stand_in.base}
         done = subprocess.run(
-            [sys.executable, "-m", "tests.outbox.nursery", str(kills), "7"],
+            [sys.executable, "-m", "tests.outbox.nursery", str(rounds), str(at_random), "7"],
             cwd=ROOT, env=env, capture_output=True, text=True, timeout=280, check=True,
         )  # fmt: skip
         arrived = stand_in.texts()
@@ -74,8 +80,9 @@ def test_a_killed_worker_loses_nothing(
     for openid in openids:
         numbers = [text.split(":")[1] for to, text in arrived if to == openid]
         assert list(dict.fromkeys(numbers)) == ["0", "1", "2"], "the order of one person is kept"
-    killed, doubles = int(done.stdout), sum(counts.values()) - len(counts)
-    assert killed >= kills
-    assert doubles <= killed, "a dying worker doubles at most the message it had in hand"
+    told, doubles = json.loads(done.stdout), sum(counts.values()) - len(counts)
+    assert told["killed"] == rounds * len(Step) + at_random
+    assert told["unwritten"] == rounds * len(UNWRITTEN)
+    assert told["unwritten"] <= doubles <= told["killed"], "at most the message it had in hand"
     with capsys.disabled():
-        print(f"\n{killed} workers killed, {sent} messages, {doubles} sent twice, none lost")
+        print(f"\n{told['killed']} workers killed, {sent} messages, {doubles} twice, none lost")
