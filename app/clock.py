@@ -68,6 +68,13 @@ def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> b
     return day.weekday() < 5
 
 
+def is_holiday(day: date, overrides: Mapping[date, bool] | None = None) -> bool:
+    """Whether everybody is off on `day`, not merely those who rest at weekends."""
+    if overrides and day in overrides:
+        return not overrides[day]
+    return day in chinese_calendar.holidays
+
+
 def days_from(first: date, count: int) -> list[date]:
     """`count` days, beginning with `first`."""
     return [first + timedelta(days=n) for n in range(count)]

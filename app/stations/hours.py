@@ -1,8 +1,9 @@
 """When a station is open. Pure: a weekly timetable, the calendar, and the days editors have set.
 
 A timetable maps a weekday ("0" is Monday) to spans of wall-clock time, `[["09:00", "12:00"], …]`.
-A Saturday or Sunday that is worked (调休, or set by an editor) has Monday's hours unless the
-timetable gives it hours of its own. On a day that is not worked, nobody is open.
+A Saturday or Sunday is open when the timetable names it. One that is worked (调休, or set by an
+editor) has Monday's hours unless the timetable gives it hours of its own. On a holiday, or a day
+that an editor has set free, nobody is open.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,11 +26,11 @@ class HasHours(Protocol):
 def spans_on(
     timetable: Timetable, day: date, overrides: Mapping[date, bool] | None = None
 ) -> list[Span]:
-    """The moments from and to which is open on `day`, in order; empty when it is not worked."""
-    if not clock.is_working_day(day, overrides):
+    """The moments from and to which is open on `day`, in order; empty when it stays closed."""
+    if clock.is_holiday(day, overrides):
         return []
     spans = timetable.get(str(day.weekday()), ())
-    if not spans and day.weekday() >= 5:
+    if not spans and day.weekday() >= 5 and clock.is_working_day(day, overrides):
         spans = timetable.get("0", ())
     moments = [
         (clock.at(day, time.fromisoformat(begin)), clock.at(day, time.fromisoformat(end)))

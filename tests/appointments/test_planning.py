@@ -1,6 +1,6 @@
 """Slots out of working plans: against a naive model, and in the database."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ from app import clock
 from app.appointments import planning, plans, service
 from app.appointments.demo import demo_data
 from app.appointments.models import Closure, Slot, WorkingPlan
+from app.conversations import clocks
 from app.db import db, transaction
 from app.stations.service import set_day
 from tests.appointments import support
@@ -40,10 +41,11 @@ def naive(one: SimpleNamespace, closure: SimpleNamespace, free: set[date]) -> se
     """Every five minutes of the year is asked whether a slot begins there."""
     starts = set()
     for day in YEAR[30:331]:
-        if day in free or not chinese_calendar.is_workday(day):
+        off, holiday = chinese_calendar.get_holiday_detail(day)
+        if day in free or (off and holiday):
             continue
-        key = str(day.weekday())
-        spans = one.week.get(key, []) or (one.week.get("0", []) if day.weekday() > 4 else [])
+        swapped = day.weekday() > 4 and not off
+        spans = one.week.get(str(day.weekday())) or (one.week.get("0", []) if swapped else [])
         midnight = datetime(day.year, day.month, day.day, tzinfo=clock.LOCAL)
         for begin, end in spans:
             opens = midnight + _after_midnight(begin)
@@ -99,6 +101,25 @@ def test_a_year_of_slots_agrees_with_the_naive_model(**case: Any) -> None:
 @given(**CASES)
 def test_many_years_of_slots_agree_with_the_naive_model(**case: Any) -> None:
     agree(**case)
+
+
+def test_a_station_that_names_saturday_takes_people_then_unless_it_is_a_holiday() -> None:
+    saturdays = [day for day in YEAR[30:331] if day.weekday() == 5]
+    made = plans.slots([plan({"5": [["09:00", "10:00"]]}, 60, 1)], saturdays)
+    open_on = {clock.local(slot.starts_at).date() for slot in made}
+    assert date(2026, 11, 21) in open_on
+    assert {date(2026, 10, 3), date(2026, 6, 20)}.isdisjoint(open_on)
+
+
+def test_slots_fill_the_very_time_that_clocks_count() -> None:
+    week = {**clocks.USUAL_WEEK, "5": [["09:00", "12:00"]]}
+    editors = {date(2026, 11, 21): False, date(2026, 11, 22): True}
+    kept, one = clocks.Hours(week, editors), plan(week, 30, 1)
+    for day in YEAR[30:331]:
+        made = plans.slots([one], [day], overrides=editors)
+        midnight = clock.at(day, time.min)
+        counted = clocks.worked(kept, midnight, midnight + timedelta(days=1))
+        assert sum((slot.ends_at - slot.starts_at for slot in made), timedelta()) == counted
 
 
 def test_two_counters_add_up() -> None:

@@ -38,6 +38,31 @@ def test_editors_days_override_the_calendar() -> None:
     assert not hours.open_at(STATION, at("2026-11-18T10:00"), {wednesday: False})
 
 
+SATURDAYS = SimpleNamespace(office_hours={**WEEK, "5": [["09:00", "12:00"]]})
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-21T10:00", True),  # an ordinary Saturday
+        ("2026-11-21T14:00", False),
+        ("2026-11-22T10:00", False),  # Sunday, of which nothing is said
+        ("2026-10-03T10:00", False),  # a Saturday within the National Day holiday
+        ("2026-10-10T14:00", False),  # worked for the holiday, with Saturday's own hours
+        ("2026-09-20T14:00", True),  # a Sunday worked for the holiday, with Monday's
+        ("2040-01-07T10:00", True),  # of a year whose holidays nobody knows yet
+    ],
+)
+def test_a_station_that_names_saturday_is_open_then(moment: str, is_open: bool) -> None:
+    assert hours.open_at(SATURDAYS, at(moment)) is is_open
+
+
+def test_a_saturday_that_editors_set_free_stays_closed() -> None:
+    moment, saturday = at("2026-11-21T10:00"), date(2026, 11, 21)
+    assert not hours.open_at(SATURDAYS, moment, {saturday: False})
+    assert hours.open_at(SATURDAYS, moment, {saturday: True})
+
+
 @pytest.mark.parametrize(
     ("moment", "opens"),
     [
