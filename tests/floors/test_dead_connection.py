@@ -41,7 +41,7 @@ def test_a_server_that_answers_nothing_is_given_up(settings: Settings) -> None:
             started = time.perf_counter()
             with pytest.raises(OperationalError):
                 connection.scalar(text("SELECT 1"))
-            assert time.perf_counter() - started < 2
+            assert time.perf_counter() - started < 8
             assert line.closed and connection.invalidated
         wire.mend()
         with engine.connect() as connection:

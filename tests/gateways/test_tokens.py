@@ -87,7 +87,7 @@ def test_while_whoever_renews_is_dead_the_others_go_on_with_the_old_token(
     _kill_while_fetching(server, redis, engines)
     started, before = time.perf_counter(), server.calls["/cgi-bin/stable_token"]
     account.send_text("o", "二")
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 5
     assert server.calls["/cgi-bin/stable_token"] == before
 
 
