@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler
 
+from app.gateways.platform import scrub
 from app.sandbox import api_accounts, api_messages
 from app.sandbox.control import control
 from app.sandbox.phone import phone
@@ -34,7 +35,14 @@ class NotASandbox(Exception):
 
 
 class Handler(WSGIRequestHandler):
-    """Stamps answers with the time as it is here."""
+    """Stamps answers with the time as it is here, and keeps tokens and codes out of the log."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Not at all: addresses carry secrets, and `/_calls` tells what was called."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """What goes wrong may quote an address too."""
+        super().log(type, "%s", scrub(message % args if args else message))
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         world: World = self.server.app.extensions["sandbox_world"]  # type: ignore[attr-defined]

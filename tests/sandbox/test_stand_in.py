@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import socket
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -236,3 +239,17 @@ def test_never_beside_a_real_account(stand_in: StandIn, change: str) -> None:
     )
     with pytest.raises(NotASandbox):
         create_server(settings, "http://127.0.0.1:9")
+
+
+def test_its_log_holds_no_secret(stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    stand_in.official.send_text(_speaker(stand_in).openid, "好")
+    stand_in.mini.code_to_session("demo-李秀英")
+    token = stand_in.world.token("wxsandbox000official", family=STABLE)[0]
+    port = urlsplit(stand_in.base).port
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(f"x?access_token={token}\r\n\r\n".encode())
+        assert b"400" in line.recv(4096)
+    assert "Bad request syntax" in caplog.text
+    for secret in (token, "sandbox-secret", "demo-李秀英"):
+        assert secret not in caplog.text
