@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.gateways.failures import GatewayError, Refused
 from app.gateways.line import Line
-from app.gateways.official_account import show_typing, text_message
+from app.gateways.official_account import notice_message, show_typing, text_message
 from app.gateways.platform import Download
 
 logger = logging.getLogger(__name__)
@@ -76,28 +76,15 @@ class MiniProgram(Line):
         show_typing(self._platform, "/cgi-bin/message/custom/business/typing", openid)
 
     def send_subscribe(
-        self,
-        openid: str,
-        template_id: str,
-        values: Mapping[str, str],
-        page: str = "",
-        state: str = "formal",
+        self, openid: str, template_id: str, values: Mapping[str, str], page: str = ""
     ) -> str:
         """A subscription notice. `values`: field name (thing1, time2 …) → text within its rules.
 
-        `page` opens on a tap; `state` is formal, trial or developer. Returns the platform's number
-        for it, "" when it gives none.
+        `page` of the mini-program opens on a tap. Returns the platform's number for it, "" when it
+        gives none.
         """
-        body: dict[str, object] = {
-            "touser": openid,
-            "template_id": template_id,
-            "miniprogram_state": state,
-            "lang": "zh_CN",
-            "data": {name: {"value": value} for name, value in values.items()},
-        }
-        if page:
-            body["page"] = page
-        answer = self._platform.post("/cgi-bin/message/subscribe/send", body)
+        message = notice_message(openid, template_id, values, page)
+        answer = self._platform.post("/cgi-bin/message/subscribe/send", message)
         return str(answer.get("msgid", ""))
 
     def code_to_session(self, code: str) -> LoginSession:

@@ -69,11 +69,16 @@ class Platform:
         self.base = base.rstrip("/")
         self._secret = secret
         self._client = WeChatClient(app_id, secret, timeout=TIMEOUT, auto_retry=False)
-        self._tokens = TokenStore(redis, app_id, self._fetch_token)
+        self._tokens = TokenStore(redis, f"wechat:token:{app_id}", self._fetch_token)
+        self._tickets = TokenStore(redis, f"wechat:ticket:{app_id}", self._fetch_ticket)
 
     def check_token(self) -> None:
         """Fetch the token without the cache. Raises GatewayError."""
         self._fetch_token(False)
+
+    def ticket(self) -> str:
+        """What signs pages for the JS-SDK (jsapi_ticket). Raises GatewayError."""
+        return self._tickets.get()
 
     def get(self, path: str, **params: str) -> Answer:
         """GET with the account's token. Raises GatewayError."""
@@ -123,6 +128,14 @@ class Platform:
         value, expires_in = answer.get("access_token"), answer.get("expires_in", 7200)
         if not isinstance(value, str) or not isinstance(expires_in, int):
             raise no_answer("/cgi-bin/stable_token without a token", uncertain=False)
+        return Token(value, expires_in)
+
+    def _fetch_ticket(self, _: bool) -> Token:
+        path, kind = "/cgi-bin/ticket/getticket", {"type": "jsapi"}
+        answer = self._with_token(lambda token: self._ask("get", path, {**kind, **token}))
+        value, expires_in = answer.get("ticket"), answer.get("expires_in", 7200)
+        if not isinstance(value, str) or not isinstance(expires_in, int):
+            raise no_answer(f"{path} without a ticket", uncertain=False)
         return Token(value, expires_in)
 
     def _ask(

@@ -1,4 +1,5 @@
-"""One access token per account for all processes: fetched by one, shared through Redis.
+"""One access token per account for all processes: fetched by one, shared through Redis. The ticket
+that signs pages for the JS-SDK is kept the same way.
 
 Without this every worker would fetch its own and knock the others' out. The token is renewed a
 while before its end; meanwhile, and when whoever renews it dies, the others go on with the old one.
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from redis import Redis
-from redis.exceptions import LockError, RedisError
+from redis.exceptions import RedisError
 
 from app.gateways.failures import Retry
 
@@ -39,7 +40,7 @@ _FORCE_PAUSE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token and the seconds it lives on."""
+    """An access token or a ticket, and the seconds it lives on."""
 
     value: str
     expires_in: int
@@ -56,12 +57,12 @@ class Token:
 
 
 class TokenStore:
-    """The current token of one account. `fetch(force)` asks the platform for it."""
+    """The current token of one account under `key`. `fetch(force)` asks the platform for it."""
 
-    def __init__(self, redis: Redis, app_id: str, fetch: Callable[[bool], Token]) -> None:
+    def __init__(self, redis: Redis, key: str, fetch: Callable[[bool], Token]) -> None:
         self._redis = redis
         self._fetch = fetch
-        self._key = f"wechat:token:{app_id}"
+        self._key = key
         self._own = ""
         self._own_until = 0.0
         self._own_lock = threading.Lock()
@@ -132,15 +133,22 @@ class TokenStore:
             yield held
         finally:
             if held:
-                # One that ended meanwhile is somebody else's now, and what we fetched is good.
-                with contextlib.suppress(LockError):
+                # A lock that ended meanwhile is somebody else's now, one in a Redis that has gone
+                # is nobody's; what we fetched is good.
+                with contextlib.suppress(RedisError):
                     lock.release()
 
     def _keep(self, token: Token) -> str:
-        with self._redis.pipeline() as line:
-            line.set(self._key, token.value, ex=token.valid_seconds)
-            line.set(f"{self._key}:fresh", "1", ex=token.fresh_seconds)
-            line.execute()
+        """Share it; in a Redis that has gone meanwhile it stays this process's own."""
+        try:
+            with self._redis.pipeline() as line:
+                line.set(self._key, token.value, ex=token.valid_seconds)
+                line.set(f"{self._key}:fresh", "1", ex=token.fresh_seconds)
+                line.execute()
+        except RedisError as error:
+            logger.warning("token not shared: %s", type(error).__name__)
+            with self._own_lock:
+                self._make_own(token)
         return token.value
 
     def _forced(self) -> Token:
@@ -155,5 +163,8 @@ class TokenStore:
             token = self._fetch(False)
             if token.value == failed:
                 raise Retry(40001, _FORCE_PAUSE_SECONDS, "token refused and the cache is away")
-            self._own, self._own_until = token.value, time.monotonic() + token.fresh_seconds
+            self._make_own(token)
             return self._own
+
+    def _make_own(self, token: Token) -> None:
+        self._own, self._own_until = token.value, time.monotonic() + token.fresh_seconds

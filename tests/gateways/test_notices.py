@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
+import pytest
+from redis import Redis
+
+from app.gateways import MiniProgram, OfficialAccount
 from app.gateways.notices import as_thing, fits
+from tests.gateways.scripted import SECRET, Server
 from tests.wechat.vectors import Case, cases
 
 
@@ -35,3 +40,29 @@ def test_any_text_can_be_made_a_thing(text: str) -> None:
 
 def test_a_short_text_stays_as_it_is() -> None:
     assert as_thing("办理优待证") == "办理优待证"
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "page"),
+    [
+        (OfficialAccount, "/cgi-bin/message/subscribe/bizsend", "https://desk.example/m/#/chat"),
+        (MiniProgram, "/cgi-bin/message/subscribe/send", "pages/chat/index"),
+    ],
+)
+def test_a_notice_says_all_that_wechat_lists_as_required(
+    server: Server,
+    redis: Redis,
+    kind: type[OfficialAccount | MiniProgram],
+    path: str,
+    page: str,
+) -> None:
+    line = kind("wx-test", SECRET, server.base, redis)
+    server.script = lambda asked, *_: {"errcode": 0, "msgid": 7} if asked == path else {}
+    assert line.send_subscribe("o", "T", {"thing1": "预约"}, page) == "7"
+    required = {
+        "touser": "o", "template_id": "T", "miniprogram_state": "formal", "lang": "zh_CN",
+        "data": {"thing1": {"value": "预约"}},
+    }  # fmt: skip
+    assert json.loads(server.bodies[-1]) == required | {"page": page}
+    line.send_subscribe("o", "T", {"thing1": "预约"})
+    assert json.loads(server.bodies[-1]) == required, "a tap opens nothing"
