@@ -8,7 +8,6 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Blueprint
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
-from sqlalchemy import event
 
 from app import cli, crypto, worker
 from app.answering.api import api as policies_api
@@ -26,12 +25,13 @@ from app.conversations.api import api as conversations_api
 from app.conversations.console import console as conversations_console
 from app.conversations.console_moves import moves as conversations_moves
 from app.conversations.console_tasks import desk_pages
-from app.db import CONNECTION_OPTIONS, connect_patiently, db, is_alive
+from app.db import CONNECTION_OPTIONS, db, is_alive, look_after
 from app.evaluations.api import api as evaluations_api
 from app.gateways import Gateways
 from app.insights.audit_console import console as audit_console
 from app.insights.console import console as insights_console
 from app.live import init_live
+from app.mobile.api import api as mobile_api
 from app.mobile.auth import sign_in
 from app.mobile.pages import mobile, verification
 from app.outbox import tasks as outbox_tasks
@@ -58,6 +58,7 @@ API: tuple[APIBlueprint, ...] = (
     appointments_api,
     evaluations_api,
     privacy_api,
+    mobile_api,
 )
 PAGES: tuple[Blueprint, ...] = (
     staff_console,
@@ -116,7 +117,6 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
             "pool_size": 10,
             "max_overflow": 10,
             "pool_timeout": 3,
-            "pool_pre_ping": True,
             # A statement that fails must not print what a person wrote.
             "hide_parameters": True,
             "connect_args": {"connect_timeout": 3, "options": CONNECTION_OPTIONS},
@@ -125,7 +125,7 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
     )
     db.init_app(app)
     with app.app_context():
-        event.listen(db.engine, "do_connect", connect_patiently)
+        look_after(db.engine)
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     init_live(settings.redis_url)

@@ -5,6 +5,7 @@ was handed to `on_commit`; an exception rolls everything back and runs none of i
 nest, by a flag of its own: a transaction that earlier reads have opened is taken over.
 """
 
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
-from sqlalchemy import DateTime, MetaData, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, DateTime, Engine, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 
 _Result = TypeVar("_Result")
 NAMING = {
@@ -35,6 +37,8 @@ CONNECTION_OPTIONS = (
 )
 # So long after a statement's own limit the server is taken for dead.
 _GRACE_SECONDS = 2.0
+# A connection that has rested so long may have been dropped on its way by whatever lies between.
+_REST_SECONDS = 30.0
 
 
 class Line(psycopg.Connection[Any]):
@@ -56,12 +60,43 @@ class Line(psycopg.Connection[Any]):
                 raise psycopg.OperationalError("the database does not answer") from error
             raise
 
+    def is_told_something(self) -> bool:
+        """Whether the server has sent what nobody asked for: mostly that it has hung up."""
+        look = select.poll()
+        look.register(self.fileno(), select.POLLIN)
+        return bool(look.poll(0))
 
-def connect_patiently(
+
+def look_after(engine: Engine) -> None:
+    """Let an engine make our kind of connection, and hand out none that has died."""
+    event.listen(engine, "do_connect", _connect_patiently)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _look_whether_alive)
+
+
+def _connect_patiently(
     _dialect: object, _record: object, given: list[Any], named: dict[str, Any]
 ) -> Line:
-    """For SQLAlchemy's `do_connect`: our kind of connection."""
     return Line.connect(*given, **named)
+
+
+def _note_rest(_line: object, record: ConnectionPoolEntry) -> None:
+    record.info[_REST] = time.monotonic()
+
+
+def _look_whether_alive(line: Line, record: ConnectionPoolEntry, _fairy: object) -> None:
+    """Before a connection is used again. A look at its socket costs no trip to the server, so the
+    server is asked only when there is something to read or the connection has rested for long.
+    """
+    rested = record.info.get(_REST)
+    if rested is None:
+        return  # just made
+    try:
+        if line.is_told_something() or time.monotonic() - rested > _REST_SECONDS:
+            line.execute("")
+            line.rollback()
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
 
 
 class Base(DeclarativeBase):
@@ -89,7 +124,8 @@ db = Database(
     model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True
 )
 
-_FLAG, _AFTER = "desk_transaction", "desk_after_commit"
+_FLAG, _AFTER, _REST = "desk_transaction", "desk_after_commit", "desk_rests_since"
+_LINE = "desk_connection"
 _LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
 
 
@@ -108,7 +144,7 @@ def transaction(
         raise RuntimeError("transaction() inside transaction(): only a door opens one")
     info[_FLAG], info[_AFTER] = True, []
     try:
-        connection = session.connection()
+        connection = info[_LINE] = session.connection()
         line = connection.connection.driver_connection
         if isinstance(line, Line):  # an engine of a test's own has others
             line.patience = statement_timeout_ms / 1000 + _GRACE_SECONDS
@@ -121,9 +157,15 @@ def transaction(
         session.rollback()
         raise
     finally:
-        info[_FLAG], info[_AFTER] = False, []
+        info[_FLAG], info[_AFTER], info[_LINE] = False, [], None
     for action, arguments in after:
         action(*arguments)
+
+
+def connection() -> Connection:
+    """The session's connection, for statements in Core. Inside a transaction it is at hand."""
+    session = db.session()
+    return session.info.get(_LINE) or session.connection()
 
 
 @contextmanager

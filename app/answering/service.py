@@ -12,7 +12,7 @@ from app.answering import wording
 from app.answering.engine import engine
 from app.answering.models import AnswerRecord, UnansweredQuestion
 from app.answering.telling import Told, tell
-from app.db import db
+from app.db import connection, db
 from app.errors import NotFound
 from app.policies.library import library
 from bot import Outcome
@@ -93,7 +93,7 @@ def _record(
     region: str,
 ) -> int:
     record_id = (
-        db.session.connection()
+        connection()
         .execute(
             _KEEP,
             {

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert
 from app import clock
 from app.conversations import clocks, reaching, searching
 from app.conversations.models import Author, Conversation, Kind, Message, StoredFile
-from app.db import db
+from app.db import connection
 
 # Core, built once: every message passes here.
 _KEEP = (
@@ -56,7 +56,7 @@ def add_message(
         "staff_id": staff_id,
         "created_at": conversation.updated_at,
     }
-    message = Message(id=db.session.connection().scalar(_KEEP, row), file=file, **row)
+    message = Message(id=connection().scalar(_KEEP, row), file=file, **row)
     if author == Author.VETERAN and conversation.paused_since is not None:
         reaching.has_come(conversation.veteran_id)
     clocks.note(conversation, author, message.created_at)

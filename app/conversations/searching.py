@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.conversations.models import Author, Conversation, Message, MessageToken
 from app.crypto import blind_index
-from app.db import db
+from app.db import connection, db
 from app.veterans.models import Veteran
 
 _RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
@@ -56,14 +56,14 @@ def index(conversation_id: int, text: str) -> None:
     """Remember the pieces of a text under its conversation."""
     tokens = sorted(token(piece) for piece in pieces(text))
     if tokens:
-        db.session.connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
+        connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
 
 
 def index_person(conversation_id: int, name: str | None) -> None:
     """Let a conversation be found by the name of the person, whole or two characters of it."""
     tokens = sorted(_name_token(part) for part in _parts(name or ""))
     if tokens:
-        db.session.connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
+        connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
 
 
 def _parts(name: str) -> set[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from app import clock, worker
-from app.db import db, on_commit
+from app.db import connection, db, on_commit
 from app.gateways.wording import pieces
 from app.outbox import wording
 from app.outbox.models import Delivery, ItemKind, OutboxItem, ReplyAllowance, SubscriptionGrant
@@ -174,7 +174,7 @@ def allow(veteran_id: int, channel: str, allowance: tuple[int, timedelta]) -> No
     """A person acted. Quotas do not add up: the larger count and the later end hold."""
     count, span = allowance
     now = clock.now()
-    db.session.connection().execute(
+    connection().execute(
         _ALLOW,
         {"person": veteran_id, "channel": channel, "count": count, "end": now + span, "now": now},
     )

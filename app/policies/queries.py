@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from app.db import db
+from app.db import connection, db
 from app.policies.models import ArticleVersion, KnowledgeVersion
 
 # Built once and run on the connection itself: every answer and every page passes here.
@@ -11,7 +11,7 @@ _VERSION = select(KnowledgeVersion.version)
 
 def knowledge_version() -> int:
     """The number every process compares before it answers; 0 before the first load."""
-    return db.session.connection().scalar(_VERSION) or 0
+    return connection().scalar(_VERSION) or 0
 
 
 def knowledge_status() -> dict[str, int | None]:

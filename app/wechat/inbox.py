@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.crypto import blind_index
-from app.db import db
+from app.db import connection, db
 from app.outbox import service as outbox
 from app.veterans import service as veterans
 from app.wechat import conduct
@@ -70,7 +70,7 @@ _SETTLE_ONE = (
 
 def keep(inbound: Inbound) -> None:
     """Store a push, once. Raises Forged when its signed address was used for another body."""
-    created = db.session.connection().scalar(
+    created = connection().scalar(
         _KEEP,
         {
             "key": inbound.key,
@@ -98,7 +98,7 @@ def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
     A second call gives the first one's words and does nothing. Words that are not ready
     `in_time()`, and all words for the mini-program, leave through the outbox instead, once.
     """
-    receipt = db.session.connection().execute(_HOLD, {"key": key}).one()
+    receipt = connection().execute(_HOLD, {"key": key}).one()
     if receipt.handled_at is not None:
         return receipt.reply or ""
     inbound = interpret(desk.account, json.loads(receipt.body or "{}"))
@@ -110,11 +110,9 @@ def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
     now, later = words[:passive], words[passive:]
     _send_later(inbound, receipt.id, later)
     reply = now[0] if now else None
-    db.session.connection().execute(
-        _SETTLE_ONE, {"receipt": receipt.id, "now": clock.now(), "words": reply}
-    )
+    connection().execute(_SETTLE_ONE, {"receipt": receipt.id, "now": clock.now(), "words": reply})
     if conduct.concerns_the_desk(inbound):
-        db.session.connection().execute(_TALLY, {"name": inbound.account})
+        connection().execute(_TALLY, {"name": inbound.account})
     return reply or ""
 
 

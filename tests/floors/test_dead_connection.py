@@ -4,11 +4,11 @@ import time
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
-from app.db import Line, connect_patiently, db, transaction
+from app.db import Line, db, look_after, transaction
 from app.settings import Settings
 from tests.wechat.served import Line as Wire
 
@@ -26,12 +26,32 @@ def test_a_request_whose_connection_died_still_ends(app: APIFlask, settings: Set
         assert db.session.scalar(text("SELECT 1")) == 1
 
 
+def test_a_connection_that_died_at_rest_is_not_handed_out(settings: Settings) -> None:
+    """Nobody asks the server before each use: its farewell lies in the socket."""
+    engine, killer = create_engine(settings.database_url), create_engine(settings.database_url)
+    look_after(engine)
+    try:
+        with engine.connect() as connection:
+            resting = connection.scalar(text("SELECT pg_backend_pid()"))
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT pg_backend_pid()")) == resting
+        with killer.connect() as connection:
+            assert connection.scalar(
+                text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": resting}
+            ), "waits until it has gone"
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT pg_backend_pid()")) != resting
+    finally:
+        engine.dispose()
+        killer.dispose()
+
+
 def test_a_server_that_answers_nothing_is_given_up(settings: Settings) -> None:
     """Frozen, it does not even end a statement at its limit."""
     wire = Wire(make_url(settings.database_url))
     address = URL.create("postgresql+psycopg", "desk", host="127.0.0.1", port=wire.port)
     engine = create_engine(address.set(database=make_url(settings.database_url).database))
-    event.listen(engine, "do_connect", connect_patiently)
+    look_after(engine)
     try:
         with engine.connect() as connection:
             line = connection.connection.driver_connection
