@@ -30,7 +30,7 @@ def login() -> str | BaseResponse:
     # Only the browser that set out may come back with somebody's code.
     session[STATE] = secrets.token_hex(16)
     back = settings().public_url + url_for("mobile_auth.callback")
-    return redirect(_official_account().authorize_url(back, session[STATE]))
+    return redirect(official_account().authorize_url(back, session[STATE]))
 
 
 @sign_in.get("/callback")
@@ -53,15 +53,15 @@ def callback() -> str | tuple[str, int]:
 
 
 def _person(code: str) -> OAuthPerson:
-    account = _official_account()
-    end_session()
-    return account.oauth_person(code)
+    return official_account().oauth_person(code)
 
 
-def _official_account() -> OfficialAccount:
+def official_account() -> OfficialAccount:
+    """To be called now: no database connection waits for it. Raises Unavailable."""
     gateways: Gateways = current_app.extensions["desk_gateways"]
     if gateways.official_account is None:
         raise Unavailable(wording.CHANNEL_OFF, code="channel_off")
+    end_session()
     return gateways.official_account
 
 

@@ -2,13 +2,13 @@
 
 import re
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock, regions
 from app.answering.queries import article_as_told
 from app.errors import NotFound
-from app.mobile import wording
+from app.mobile import in_wechat, wording
 from app.veterans import documents
 from app.veterans.identities import IDENTITIES
 from app.web import settings
@@ -32,10 +32,13 @@ def root() -> BaseResponse:
 
 
 @mobile.get("/")
-def desk() -> str:
+def desk() -> Response:
     """The shell; who somebody is only the browser's token tells."""
-    return render_template(
+    sdk = in_wechat.sdk(settings())
+    page = render_template(
         "mobile/desk.html",
+        sdk=sdk,
+        played=settings().sandbox,
         phone=settings().service_phone,
         provinces=wording.PROVINCES,
         nation=wording.NATION,
@@ -44,6 +47,7 @@ def desk() -> str:
         questions=wording.COMMON_QUESTIONS,
         identities=IDENTITIES,
     )
+    return make_response(page, sdk.policy if sdk else {})
 
 
 @mobile.get("/articles/<article_id>")

@@ -12,6 +12,7 @@ CODE_REFUSED = "微信登录没有成功，请点下面的按钮再试一次。"
 WECHAT_AWAY = "微信服务暂时连不上，请过一会儿再试。"
 CHANNEL_OFF = "这个入口现在没有开通。"
 NO_SUCH_ARTICLE = "没有找到这一条政策，可能已经更新。您可以直接问一问。"
+NOT_OUR_PAGE = "只能为本站 /m/ 下的页面签名，请用页面自己的地址。"
 NO_SUCH_FILE = "没有这个文件。"
 
 COMMON_QUESTIONS = ("优待证怎么申领", "退役后多久要去报到", "伤残抚恤金怎么领")

@@ -45,6 +45,13 @@ def _token(query: Body) -> Body:
     return {"access_token": value, "expires_in": left}
 
 
+@endpoint("/cgi-bin/ticket/getticket", "GET")
+def _ticket(query: Body) -> Body:
+    app_id = world().app_of(str(query.get("access_token", ""))) or ""
+    value, left = world().ticket(app_id)
+    return {"errcode": 0, "errmsg": "ok", "ticket": value, "expires_in": left}
+
+
 @endpoint("/sns/jscode2session", "GET", token=False)
 def _jscode2session(query: Body) -> Body:
     _check_app(query.get("appid"), query.get("secret"))

@@ -151,8 +151,3 @@ def _picture() -> bytes:
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         for name, data in chunks
     )
-
-
-@endpoint("/cgi-bin/ticket/getticket", "GET")
-def _ticket(_: Body) -> Body:
-    return {"errcode": 0, "errmsg": "ok", "ticket": uuid.uuid4().hex, "expires_in": 7200}

@@ -87,7 +87,7 @@ def act() -> Response:
         "location": lambda _: _say(person, "[位置] 杭州市西湖区", _LOCATION),
         "voice": lambda value: _say(person, f"[语音] {value}", _VOICE | {"Recognition": value}),
         "image": lambda _: _say(person, "[图片]", _IMAGE),
-        "grant": lambda value: _grant(person, value),
+        "grant": lambda value: choose_notices(person, [value], "accept"),
     }
     chosen = acts.get(str(given.get("act", "")))
     if chosen is None:
@@ -137,10 +137,13 @@ def _say(person: Person, shown: str, fields: dict[str, str]) -> None:
     _push(person, fields | {"MsgId": push.message("")["MsgId"]})
 
 
-def _grant(person: Person, template_id: str) -> None:
-    person.granted[template_id] = person.granted.get(template_id, 0) + 1
-    world().show(person, "system", "您已同意接收一次通知")
-    _push(person, push.agreed(person.account, template_id))
+def choose_notices(person: Person, templates: list[str], status: str) -> None:
+    """Answer WeChat's question whether these notices may come once: accept or reject."""
+    if status == "accept":
+        for template_id in templates:
+            person.granted[template_id] = person.granted.get(template_id, 0) + 1
+        world().show(person, "system", "您已同意接收一次通知")
+    _push(person, push.answered(person.account, templates, status))
 
 
 def _push(person: Person, fields: dict[str, Any]) -> None:

@@ -38,10 +38,14 @@ def event(name: str, key: str = "") -> dict[str, Any]:
     return {"MsgType": "event", "Event": name, "EventKey": key}
 
 
-def agreed(account: str, template_id: str) -> dict[str, Any]:
-    """The fields of an accepted popup: nested in XML, the list on top in JSON."""
-    entry = {"TemplateId": template_id, "SubscribeStatusString": "accept", "PopupScene": "0"}
-    shown = {"List": entry}
+def answered(account: str, templates: list[str], status: str) -> dict[str, Any]:
+    """The fields of an answered popup: nested in XML, the list on top in JSON; a single entry
+    stands there without a list around it.
+    """
+    entries = [
+        {"TemplateId": one, "SubscribeStatusString": status, "PopupScene": "0"} for one in templates
+    ]
+    shown: dict[str, Any] = {"List": entries if len(entries) > 1 else entries[0]}
     nested = shown if account == MINI else {"SubscribeMsgPopupEvent": shown}
     return event("subscribe_msg_popup_event") | nested
 
@@ -107,7 +111,7 @@ def _wrap(account: Account, fields: dict[str, Any], timestamp: str) -> tuple[byt
         "timestamp": timestamp,
         "nonce": nonce,
     }
-    clear = _write(account.format, fields)
+    clear = written(account.format, fields)
     if account.mode is Mode.PLAIN:
         return clear.encode(), query
     sealed = envelope.seal(account.keys[0], account.app_id, clear.encode())
@@ -115,20 +119,27 @@ def _wrap(account: Account, fields: dict[str, Any], timestamp: str) -> tuple[byt
     query["msg_signature"] = envelope.sign(account.token, timestamp, nonce, sealed)
     open_fields = fields if account.mode is Mode.COMPAT else {"ToUserName": fields["ToUserName"]}
     outer = {**open_fields, "Encrypt": sealed}
-    return _write(account.format, outer).encode(), query
+    return written(account.format, outer).encode(), query
 
 
-def _write(format: Format, fields: dict[str, Any]) -> str:
+def written(format: Format, fields: dict[str, Any]) -> str:
+    """The fields as they go over the wire, unencrypted."""
     if format is Format.JSON:
         return json.dumps(fields, ensure_ascii=False)
     return f"<xml>{_elements(fields)}</xml>"
 
 
 def _elements(fields: dict[str, Any]) -> str:
+    """A list is its element again and again, as WeChat writes it."""
+    each = ((name, one) for name, value in fields.items() for one in _several(value))
     return "".join(
-        f"<{name}>{_elements(value) if isinstance(value, dict) else escape(value)}</{name}>\n"
-        for name, value in fields.items()
+        f"<{name}>{_elements(one) if isinstance(one, dict) else escape(one)}</{name}>\n"
+        for name, one in each
     )
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _words(account: Account, fields: Fields) -> str:

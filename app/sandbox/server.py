@@ -13,6 +13,7 @@ from app.sandbox import api_accounts, api_messages
 from app.sandbox.control import control
 from app.sandbox.phone import phone
 from app.sandbox.push import Pusher
+from app.sandbox.web_pages import web_pages
 from app.sandbox.wire import answer, platform
 from app.sandbox.world import MINI, OFFICIAL, World
 from app.settings import Settings
@@ -65,7 +66,7 @@ def create_server(settings: Settings, target: str, world: World | None = None) -
     server.extensions["sandbox_settings"] = settings
     server.extensions["sandbox_pusher"] = Pusher(world, settings, target)
     server.extensions["sandbox_executor"] = ThreadPoolExecutor(8, "push")
-    for blueprint in (platform, control, phone):
+    for blueprint in (platform, control, phone, web_pages):
         server.register_blueprint(blueprint)
     server.register_error_handler(404, _unknown_path)
     server.after_request(_add_headers)

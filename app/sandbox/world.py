@@ -110,6 +110,7 @@ class World:
         self._tokens: dict[tuple[str, str], tuple[str, float]] = {}
         self._old_tokens: dict[str, tuple[str, float]] = {}  # token → app id and its end
         self._forced: dict[str, list[float]] = {}
+        self._tickets: dict[str, tuple[str, float]] = {}  # app id → ticket and its end
         self._codes: dict[str, tuple[str, bool]] = {}
         self._faults: list[Fault] = []
         self._bubble = 0
@@ -192,6 +193,16 @@ class World:
                     self._old_tokens[value] = app_id, min(ends, now + OLD_TOKEN_SECONDS)
                 value, ends = secrets.token_urlsafe(64), now + TOKEN_SECONDS
                 self._tokens[app_id, family] = (value, ends)
+            return value, int(ends - now)
+
+    def ticket(self, app_id: str) -> tuple[str, int]:
+        """What signs the account's pages for the JS-SDK, and its remaining seconds."""
+        with self.lock:
+            now = self.now()
+            value, ends = self._tickets.get(app_id, ("", 0.0))
+            if ends <= now:
+                value, ends = secrets.token_urlsafe(64), now + TOKEN_SECONDS
+                self._tickets[app_id] = value, ends
             return value, int(ends - now)
 
     def force(self, app_id: str) -> int:

@@ -3,6 +3,7 @@
 import { all, download, get, post, remove } from "./api.js";
 import { papersOf, showDays, slotsAt, span } from "./booking.js";
 import { save } from "./bubbles.js";
+import { offerNotice } from "./notices.js";
 import { goTo, notice, part, piece, working } from "./page.js";
 import * as words from "./wording.js";
 
@@ -21,6 +22,8 @@ export async function listAppointments(view) {
   });
   part(page, "none").hidden = open.length + waiting.length > 0;
   if (!past.length) part(page, "past").remove();
+  const awaited = [...open, ...waiting].map((one) => one.id);
+  if (awaited.length) offerNotice(part(page, "notices"), "appointment", awaited.join());
   view.replaceChildren(page);
 }
 
