@@ -4,6 +4,7 @@ import { Problem, get, post, remove } from "./api.js";
 import { bubble, pendingBubble } from "./bubbles.js";
 import { Live } from "./live.js";
 import { Log } from "./log.js";
+import { offerNotice, withdrawOffer } from "./notices.js";
 import { newKey, notice, part, piece, working } from "./page.js";
 import { offerRating } from "./rating.js";
 import { signIn, token } from "./session.js";
@@ -236,6 +237,8 @@ export class Chat {
     part(this.view, "who").textContent = told[state];
     part(this.view, "person").hidden = state === "waiting" || state === "with_caseworker";
     part(this.view, "cancel").hidden = state !== "waiting";
+    if (state === "waiting") offerNotice(part(this.view, "notices"), "reply", conversation.id);
+    else withdrawOffer(part(this.view, "notices"));
     if (state === "closed" && (!before || before.state !== "closed")) offerRating(this.log);
   }
 }
