@@ -5,18 +5,29 @@ was handed to `on_commit`; an exception rolls everything back and runs none of i
 nest, by a flag of its own: a transaction that earlier reads have opened is taken over.
 """
 
-import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from select import POLLIN, poll
 from typing import Any, TypeVar
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, DateTime, Engine, MetaData, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    bindparam,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -62,8 +73,8 @@ class Line(psycopg.Connection[Any]):
 
     def is_told_something(self) -> bool:
         """Whether the server has sent what nobody asked for: mostly that it has hung up."""
-        look = select.poll()
-        look.register(self.fileno(), select.POLLIN)
+        look = poll()
+        look.register(self.fileno(), POLLIN)
         return bool(look.poll(0))
 
 
@@ -126,7 +137,13 @@ db = Database(
 
 _FLAG, _AFTER, _REST = "desk_transaction", "desk_after_commit", "desk_rests_since"
 _LINE = "desk_connection"
-_LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
+# Columns for the first SELECT of a transaction: its own limits travel along with what it reads.
+# They bind what that SELECT waits for, too; `limits()` has their values.
+LIMITS = (
+    func.set_config("lock_timeout", bindparam("lock_timeout", type_=String), True),
+    func.set_config("statement_timeout", bindparam("statement_timeout", type_=String), True),
+)
+_LIMIT = select(*LIMITS)
 
 
 @contextmanager
@@ -144,12 +161,10 @@ def transaction(
         raise RuntimeError("transaction() inside transaction(): only a door opens one")
     info[_FLAG], info[_AFTER] = True, []
     try:
-        connection = info[_LINE] = session.connection()
-        line = connection.connection.driver_connection
-        if isinstance(line, Line):  # an engine of a test's own has others
-            line.patience = statement_timeout_ms / 1000 + _GRACE_SECONDS
+        info[_LINE] = session.connection()
+        values = limits(lock_timeout_ms, statement_timeout_ms)
         if (lock_timeout_ms, statement_timeout_ms) != (LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS):
-            connection.exec_driver_sql(_LIMITS, (str(lock_timeout_ms), str(statement_timeout_ms)))
+            connection().execute(_LIMIT, values)
         yield
         session.commit()
         after = info[_AFTER]
@@ -166,6 +181,14 @@ def connection() -> Connection:
     """The session's connection, for statements in Core. Inside a transaction it is at hand."""
     session = db.session()
     return session.info.get(_LINE) or session.connection()
+
+
+def limits(lock_timeout_ms: int, statement_timeout_ms: int) -> dict[str, str]:
+    """Values for LIMITS, in milliseconds. From here on our side waits for the server as long."""
+    line = connection().connection.driver_connection
+    if isinstance(line, Line):  # an engine of a test's own has others
+        line.patience = statement_timeout_ms / 1000 + _GRACE_SECONDS
+    return {"lock_timeout": str(lock_timeout_ms), "statement_timeout": str(statement_timeout_ms)}
 
 
 @contextmanager

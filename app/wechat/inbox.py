@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.crypto import blind_index
-from app.db import connection, db
+from app.db import LIMITS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, connection, db, limits
 from app.outbox import service as outbox
 from app.veterans import service as veterans
 from app.wechat import conduct
@@ -51,6 +51,7 @@ _KEEP = (
 )  # fmt: skip
 _HOLD = (
     select(
+        *LIMITS,
         Receipt.id,
         Receipt.handled_at,
         Receipt.reply,
@@ -61,11 +62,12 @@ _HOLD = (
     .where(Receipt.key == bindparam("key"))
     .with_for_update()
 )
-_SETTLE_ONE = (
+_FINISH = (
     update(Receipt)
     .where(Receipt.id == bindparam("receipt"))
     .values(handled_at=bindparam("now"), reply=bindparam("words"), body=None, failure="")
 )
+_FINISH_AND_COUNT = _FINISH.add_cte(_TALLY.cte("counted"))
 
 
 def keep(inbound: Inbound) -> None:
@@ -92,13 +94,22 @@ def _is_kept(key: str) -> bool:
     return db.session.scalar(select(Receipt.id).where(Receipt.key == key)) is not None
 
 
-def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
+def handle(
+    desk: Desk,
+    key: str,
+    in_time: Callable[[], bool],
+    *,
+    lock_timeout_ms: int = LOCK_TIMEOUT_MS,
+    statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
+) -> str:
     """Do what the push asks for; the words to answer it with, "" for none.
 
     A second call gives the first one's words and does nothing. Words that are not ready
-    `in_time()`, and all words for the mini-program, leave through the outbox instead, once.
+    `in_time()`, and all words for the mini-program, leave through the outbox instead, once. The
+    time-outs hold for the transaction.
     """
-    receipt = connection().execute(_HOLD, {"key": key}).one()
+    held = {"key": key, **limits(lock_timeout_ms, statement_timeout_ms)}
+    receipt = connection().execute(_HOLD, held).one()
     if receipt.handled_at is not None:
         return receipt.reply or ""
     inbound = interpret(desk.account, json.loads(receipt.body or "{}"))
@@ -110,9 +121,11 @@ def handle(desk: Desk, key: str, in_time: Callable[[], bool]) -> str:
     now, later = words[:passive], words[passive:]
     _send_later(inbound, receipt.id, later)
     reply = now[0] if now else None
-    connection().execute(_SETTLE_ONE, {"receipt": receipt.id, "now": clock.now(), "words": reply})
+    done = {"receipt": receipt.id, "now": clock.now(), "words": reply}
     if conduct.concerns_the_desk(inbound):
-        connection().execute(_TALLY, {"name": inbound.account})
+        connection().execute(_FINISH_AND_COUNT, {**done, "name": inbound.account})
+    else:
+        connection().execute(_FINISH, done)
     return reply or ""
 
 

@@ -139,10 +139,12 @@ def _keep_and_handle(
         finally:
             progress.settled.set()
         try:
-            with transaction(
-                lock_timeout_ms=deadline.left_ms, statement_timeout_ms=deadline.left_ms
-            ):
-                words = inbox.handle(desk, inbound.key, lambda: not deadline.is_over)
+            with transaction():
+                left = deadline.left_ms
+                words = inbox.handle(
+                    desk, inbound.key, lambda: not deadline.is_over,
+                    lock_timeout_ms=left, statement_timeout_ms=left,
+                )  # fmt: skip
         except Exception as error:  # noqa: BLE001  rolled back, noted, and handled by the task
             # It is kept, so nothing is lost; nothing of this attempt remains.
             _log("not handled yet", inbound, error)
