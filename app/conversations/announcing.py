@@ -1,5 +1,7 @@
 """Hints about a conversation, sent after the commit: to the person's pages and to the desk."""
 
+from collections.abc import Iterable
+
 from app import live
 from app.conversations.models import Conversation
 from app.db import on_commit
@@ -27,6 +29,12 @@ def renumbered(veteran_id: int) -> None:
     """Open pages of this record look again, and learn that they must begin anew."""
     hint = live.Hint(person(veteran_id), "conversation", {})
     on_commit(live.announce_all, [hint])
+
+
+def forgotten(veteran_id: int, conversations: Iterable[int]) -> None:
+    """Whoever has this person on the screen, at the desk or on a phone, sees it emptied."""
+    told = [live.Hint(DESK, "conversation", {"conversation": number}) for number in conversations]
+    on_commit(live.announce_all, [live.Hint(person(veteran_id), "conversation", {}), *told])
 
 
 def left(conversation: Conversation, staff_id: int) -> None:

@@ -17,8 +17,9 @@ CLOSE_REASONS = {
     "other": "其他",
     "idle": "长时间没有回应",
     "erased": "对方注销",
+    "quiet": "机器人接待结束",
 }
-BY_RULE = frozenset({"idle", "erased"})  # reasons that only the desk's own rules give
+BY_RULE = frozenset({"idle", "erased", "quiet"})  # reasons that only the desk's own rules give
 PASSINGS = {
     "transfer": "转办",
     "return": "退回",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, delete, select, update
 
 from app import clock
-from app.conversations import queries, wording
+from app.conversations import announcing, queries, wording
 from app.conversations.models import (
     Author,
     Conversation,
@@ -80,6 +80,10 @@ def forget(veteran_id: int) -> None:
         update(Conversation)
         .where(Conversation.veteran_id == veteran_id)
         .values(bot_context={}, close_note=None, handoff_reason=None)
+    )
+    announcing.forgotten(
+        veteran_id,
+        db.session.scalars(select(Conversation.id).where(Conversation.veteran_id == veteran_id)),
     )
 
 

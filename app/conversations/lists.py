@@ -24,6 +24,7 @@ from app.stations import queries as stations
 
 ONE_LOOK = timedelta(minutes=5)
 OPEN_AT_DESK = (State.WAITING, State.WITH_CASEWORKER)
+QUIET = "quiet"  # why a talk that was the bot's alone is closed
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ def _of_tab(tab: str, staff: StaffMember) -> ColumnElement[bool]:
         )
     if tab == "all":
         return Conversation.id.is_not(None)
+    if tab == State.CLOSED:  # what the bot settled alone would drown what the desk has done
+        return and_(
+            Conversation.state == State.CLOSED, Conversation.close_reason.is_distinct_from(QUIET)
+        )
     return Conversation.state == State(tab)
 
 
@@ -213,6 +218,18 @@ def mark_read(conversation: Conversation, staff_id: int) -> bool:
         .on_conflict_do_update(index_elements=["staff_id", "conversation_id"], set_=values)
     )
     return begins
+
+
+def quiet_since(before: datetime, limit: int) -> list[int]:
+    """Talks with the bot in which nothing has been said since before a moment."""
+    return list(
+        db.session.scalars(
+            select(Conversation.id)
+            .where(Conversation.state == State.WITH_BOT, Conversation.updated_at < before)
+            .order_by(Conversation.updated_at)
+            .limit(limit)
+        )
+    )
 
 
 def idle_since(before: datetime) -> list[int]:

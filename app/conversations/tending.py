@@ -19,6 +19,7 @@ from app.conversations import (
 from app.conversations.models import Author, Conversation, Kind, Priority, State
 from app.conversations.reaching import tell
 from app.conversations.recording import add_message
+from app.conversations.states import move
 from app.db import db
 from app.staff import presence
 from app.staff.models import StaffMember
@@ -157,10 +158,28 @@ def close_idle(conversation_id: int) -> bool:
     return True
 
 
+def quiet() -> list[int]:
+    """Talks with the bot that nobody has gone on with for a day."""
+    return lists.quiet_since(clock.now() - IDLE_AFTER, BATCH)
+
+
+def close_quiet(conversation_id: int) -> bool:
+    """Without a word: nobody waits for one. What is closed falls under retention."""
+    conversation = desk.locked(conversation_id)
+    spoken_since = conversation.updated_at >= clock.now() - IDLE_AFTER
+    if conversation.state != State.WITH_BOT or spoken_since:
+        return False
+    conversation.close_reason = lists.QUIET
+    move(conversation, State.CLOSED)
+    announcing.news(conversation, "conversation")
+    return True
+
+
 # What is to be looked at, and what to do with each; each in a transaction of its own.
 ROUNDS: tuple[tuple[Callable[[], list[int]], Callable[[int], bool]], ...] = (
     (abandoned, give_back),
     (unassigned, assign),
     (closed_upon, keep_overnight),
     (idle, close_idle),
+    (quiet, close_quiet),
 )

@@ -25,18 +25,18 @@ class Bureau:
         answer = self._post("/stations/save", form)
         assert answer.status_code == 302, answer.text
         url = f"{server.url}/api/v1/stations?item=card_apply&limit=100&region={REGION}"
-        found = requests.get(url, timeout=10).json()["items"]
+        found = requests.get(url, timeout=30).json()["items"]
         self.station = next(one["id"] for one in found if one["name"] == name)
 
     def _post(self, path: str, form: dict[str, str]) -> requests.Response:
         return self.manager.http.post(
-            f"{self.manager.url}{path}", data=form, timeout=20, allow_redirects=False
+            f"{self.manager.url}{path}", data=form, timeout=30, allow_redirects=False
         )
 
     def slots(self) -> list[dict]:
         """The times of the next two weeks."""
         url = f"{self.server.url}/api/v1/stations/{self.station}/slots?item=card_apply"
-        items: list[dict] = requests.get(url, timeout=10).json()["items"]
+        items: list[dict] = requests.get(url, timeout=30).json()["items"]
         return items
 
     def slot_now(self) -> int:

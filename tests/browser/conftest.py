@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from deploy.local.browser import find
 from tests.browser.server import Server, start_server, start_worker
@@ -23,6 +30,9 @@ USUAL = {
     "reduced_motion": "reduce",
 }
 NewPage = Callable[..., Page]
+# So long a busy machine may take; what is right shows at once all the same.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +82,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(str(error)))
         return page

@@ -44,7 +44,7 @@ class Veteran:
         token = self.page.evaluate("localStorage.getItem('desk.token')")
         headers = {"Authorization": f"Bearer {token}"}
         return requests.request(
-            method, f"{self.server.url}/api/v1{path}", headers=headers, timeout=10, **options
+            method, f"{self.server.url}/api/v1{path}", headers=headers, timeout=30, **options
         )
 
     def conversation_id(self) -> int:
@@ -57,16 +57,16 @@ class Caseworker:
     def __init__(self, server: Server, username: str = "caseworker1") -> None:
         self.url = f"{server.url}/console"
         self.http = requests.Session()
-        page = self.http.get(f"{self.url}/login", timeout=10).text
+        page = self.http.get(f"{self.url}/login", timeout=30).text
         self.token = page.split('name="csrf-token" content="')[1].split('"')[0]
         form = {"username": username, "password": server.password, "csrf_token": self.token}
-        answer = self.http.post(f"{self.url}/login", data=form, timeout=10, allow_redirects=False)
+        answer = self.http.post(f"{self.url}/login", data=form, timeout=30, allow_redirects=False)
         assert answer.status_code == 302, answer.text
 
     def form(self, path: str, fields: dict[str, Any]) -> None:
         """Send one of the console's plain forms."""
         answer = self.http.post(
-            f"{self.url}/{path}", data=fields | {"csrf_token": self.token}, timeout=10,
+            f"{self.url}/{path}", data=fields | {"csrf_token": self.token}, timeout=30,
             allow_redirects=False,
         )  # fmt: skip
         assert answer.status_code == 302, answer.text
@@ -74,7 +74,7 @@ class Caseworker:
     def post(self, path: str, body: dict[str, Any] | None = None) -> requests.Response:
         headers = {"X-CSRFToken": self.token, "Accept": "application/json"}
         answer = self.http.post(
-            f"{self.url}/conversations/{path}", json=body or {}, headers=headers, timeout=10
+            f"{self.url}/conversations/{path}", json=body or {}, headers=headers, timeout=30
         )
         assert answer.ok, answer.text
         return answer

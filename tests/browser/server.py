@@ -115,7 +115,7 @@ def _until_ready(server: Server, port: int) -> None:
         ended = next((part for part in server.parts if part.ended()), None)
         if ended:
             raise RuntimeError(f"{ended.name} ended: {ended.last_words()}")
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request("GET", "/readyz")
             if connection.getresponse().status == 200:

@@ -1,6 +1,7 @@
 """The desk in real windows: alarm, canned replies, transfer, off duty, offline, keyboard, axe."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,13 +54,13 @@ def test_distress_rings_until_somebody_takes_it(
     veteran = Veteran(new_page(), server, "distress")
     veteran.ask("我真的不想活了")
     alarm = desk.get_by_role("alert").filter(has_text="紧急求助")
-    expect(alarm).to_be_visible(timeout=5_000)
+    expect(alarm).to_be_visible()
     alarm.get_by_role("button", name="马上查看").click()
     expect(desk.locator("#script")).to_contain_text("12356")
     desk.screenshot(path=pictures / "console-distress.png")
     assert faults(desk) == []
     desk.get_by_role("button", name="接入").click()
-    expect(alarm).to_be_hidden(timeout=5_000)
+    expect(alarm).to_be_hidden()
     desk.get_by_role("button", name="结束").click()
     desk.get_by_role("button", name="确定").click()
     expect(desk.locator("#ask-problem")).to_contain_text("写明处理情况")
@@ -72,10 +73,15 @@ def test_an_article_goes_into_the_reply_with_its_source(new_page: NewPage, serve
     desk = log_in(new_page(viewport=DESK), server, "caseworker1")
     veteran = Veteran(new_page(), server, "insert")
     wait(veteran)
-    take(desk, veteran)
+    number = take(desk, veteran)
     desk.get_by_label("查政策").fill("优待证怎么申领")
     desk.get_by_label("查政策").press("Enter")
     desk.locator(".found button").first.click()
+    expect(desk.locator("#attached")).to_contain_text("附政策条目")
+    desk.reload()  # the draft stays, with what it tells
+    desk.get_by_role("tab", name="我的").click()
+    desk.locator(f'#rows [data-id="{number}"]').click()
+    expect(desk.get_by_label("回复内容")).to_have_value(re.compile("优待证"))
     expect(desk.locator("#attached")).to_contain_text("附政策条目")
     desk.get_by_label("回复内容").press("Control+Enter")
     expect(desk.locator(".bubble.caseworker .source").last).to_contain_text("条目：")
@@ -101,9 +107,9 @@ def test_a_desk_that_was_cut_off_shows_every_message_once(
     for words in ("第一句", "第二句", "第三句"):
         veteran.ask(words)
         expect(veteran.last("veteran")).to_contain_text(words)
-    expect(desk.locator("#offline")).to_be_visible(timeout=15_000)
+    expect(desk.locator("#offline")).to_be_visible()
     desk.context.set_offline(False)
-    expect(desk.locator("#offline")).to_be_hidden(timeout=15_000)
+    expect(desk.locator("#offline")).to_be_hidden()
     bubbles = desk.locator(".bubble.veteran .body")
     expect(bubbles).to_have_text(["转人工", "第一句", "第二句", "第三句"])
     finish(desk)
@@ -154,7 +160,7 @@ def test_the_keyboard_does_it_all(new_page: NewPage, server: Server) -> None:
     wait(veteran)
     number = veteran.conversation_id()
     row = desk.locator(f'#rows [data-id="{number}"]')
-    expect(row).to_be_visible(timeout=5_000)
+    expect(row).to_be_visible()
     row.focus()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("button", name="接入")).to_be_visible()

@@ -44,14 +44,14 @@ def test_from_a_question_to_a_caseworkers_answer(
     # Both desks see the person come, without reloading; one of them gets the chat.
     for page in (desk, other):
         row = page.locator(f'#rows [data-id="{number}"]')
-        expect(row).to_be_visible(timeout=5_000)
+        expect(row).to_be_visible()
         row.click()
         expect(page.locator("#story")).to_contain_text("优待证怎么申领")
     desk.screenshot(path=pictures / "console-queue.png")
     desk.get_by_role("button", name="接入").click()
     expect(desk.get_by_label("回复内容")).to_be_visible()
     # The other desk learns that the chat is taken, and can't take it.
-    expect(other.get_by_role("button", name="接入")).to_be_hidden(timeout=5_000)
+    expect(other.get_by_role("button", name="接入")).to_be_hidden()
     expect(other.locator("#talk-tags")).to_contain_text("孙晓")
 
     desk.get_by_label("查政策").fill("优待证")
@@ -72,7 +72,7 @@ def test_from_a_question_to_a_caseworkers_answer(
     desk.get_by_label("结果").select_option("solved")
     desk.get_by_role("button", name="确定").click()
     expect(desk.locator("#talk-tags")).to_contain_text("已结束")
-    expect(phone.get_by_text("这次咨询已经结束").first).to_be_visible(timeout=5_000)
+    expect(phone.get_by_text("这次咨询已经结束").first).to_be_visible()
     phone.screenshot(path=pictures / "mobile-rating.png")
 
 
@@ -81,7 +81,7 @@ def test_the_specification_can_be_read_in_a_browser(
 ) -> None:
     page = new_page(viewport=DESK)
     page.goto(f"{server.url}/api/docs")
-    expect(page.get_by_text("/api/v1/conversation/messages").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("/api/v1/conversation/messages").first).to_be_visible()
     assert page.locator(".opblock").count() > 25
     page.screenshot(path=pictures / "api-docs.png")
 

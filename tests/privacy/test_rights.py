@@ -12,6 +12,7 @@ from app.conversations import erasure
 from app.conversations.models import Author, Conversation, Kind, Message
 from app.conversations.recording import add_message
 from app.db import db, transaction
+from app.live import hub
 from app.privacy import service, tasks
 from app.veterans import leaving
 from app.veterans import service as veterans
@@ -77,6 +78,17 @@ def test_deleting_the_account_forgets_at_once(app: APIFlask) -> None:
     assert li.get("/conversation/messages").json["items"][0]["text"] == "优待证怎么申领"
     # The same phone is a new person afterwards.
     assert VeteranActor(app.test_client(), "wang").id != wang.id
+
+
+def test_open_pages_at_the_desk_learn_that_a_person_is_forgotten(app: APIFlask) -> None:
+    wang = VeteranActor(app.test_client(), "wang")
+    wang.say("优待证怎么申领")
+    with app.app_context():
+        number = db.session.scalars(select(Conversation.id)).one()
+    with hub().listen("desk") as box:
+        assert wang.delete("/me").status_code == 204
+        hint = box.get(timeout=20)
+        assert hint and (hint.event, hint.data) == ("conversation", {"conversation": number})
 
 
 def test_unfollowing_erases_when_nothing_is_open(app: APIFlask, clock: HandClock) -> None:

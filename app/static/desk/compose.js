@@ -2,10 +2,11 @@
 import { call } from "../frame.js";
 import { byId, button, make } from "./dom.js";
 
+// Per conversation { text, attached, sent }: `attached` is { article_id, canned_id, title }, `sent` the
+// { text, client_id } that was tried, so that a second try, also after a reload, sends nothing twice.
 const drafts = new Map(Object.entries(JSON.parse(sessionStorage.getItem("drafts") || "{}")));
 let talkId = null;
-let attached = null; // { article_id, canned_id, title }
-let pending = null;
+let attached = null;
 let typedAt = 0;
 
 export function composer(sent) {
@@ -23,32 +24,42 @@ export function composer(sent) {
 export function turnTo(id) {
   if (id === talkId) return;
   talkId = id;
-  byId("text").value = drafts.get(String(id)) || "";
+  const draft = drafts.get(String(id));
+  byId("text").value = draft?.text || "";
   byId("write-problem").textContent = "";
-  attach(null);
+  attach(draft?.attached || null);
 }
 
 function keep() {
-  drafts.set(String(talkId), byId("text").value);
+  keepDraft(talkId, { sent: drafts.get(String(talkId))?.sent, text: byId("text").value, attached });
+}
+
+function keepDraft(id, draft) {
+  if (draft?.text) drafts.set(String(id), draft);
+  else drafts.delete(String(id));
   sessionStorage.setItem("drafts", JSON.stringify(Object.fromEntries(drafts)));
+}
+
+/** The same id for the same words. */
+function idOf(id, text) {
+  const tried = drafts.get(String(id))?.sent;
+  const sent = tried?.text === text ? tried : { text, client_id: crypto.randomUUID() };
+  keepDraft(id, { text: byId("text").value, attached, sent });
+  return sent.client_id;
 }
 
 async function send(sent) {
   const text = byId("text").value.trim();
   if (!text) return;
   const id = talkId;
-  // One id per text: a second click on a slow line sends nothing twice.
-  if (!pending || pending.text !== text || pending.id !== id) pending = { id, text, client_id: crypto.randomUUID() };
-  const body = { client_id: pending.client_id, text, article_id: attached?.article_id || null, canned_id: attached?.canned_id || null };
+  const body = { client_id: idOf(id, text), text, article_id: attached?.article_id || null, canned_id: attached?.canned_id || null };
   try {
     await call(`/conversations/${id}/messages`, "POST", body);
-    pending = null;
-    drafts.delete(String(id));
+    keepDraft(id, null);
     if (id === talkId) {
       byId("text").value = "";
       byId("write-problem").textContent = "";
       attach(null);
-      keep();
     }
     await sent();
   } catch (error) {
@@ -69,7 +80,7 @@ function attach(what) {
   attached = what;
   const line = byId("attached");
   line.hidden = !what;
-  if (what) line.replaceChildren(`附政策条目：${what.title} `, button("btn btn-link btn-sm p-0", "去掉", () => attach(null)));
+  if (what) line.replaceChildren(`附政策条目：${what.title} `, button("btn btn-link btn-sm p-0", "去掉", () => { attach(null); keep(); }));
 }
 
 function typing() {

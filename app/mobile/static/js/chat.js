@@ -9,6 +9,7 @@ import { newKey, notice, part, piece, working } from "./page.js";
 import { offerRating } from "./rating.js";
 import { signIn, token } from "./session.js";
 import { Timeline } from "./timeline.js";
+import { arrived, keepUnsent, unsent } from "./unsent.js";
 import * as words from "./wording.js";
 
 const DRAFT = "desk.draft";
@@ -45,6 +46,7 @@ export class Chat {
       notice(problem.detail || words.UNEXPECTED, true);
     }
     this.log.quiet(false);
+    for (const body of unsent()) this.post(body);
     this.live.start();
   }
 
@@ -92,10 +94,16 @@ export class Chat {
 
   /** Show it at once; send one after the other, so that they arrive as they were written. */
   say(text) {
-    const pending = pendingBubble(text);
+    const body = { client_id: newKey(), text };
+    keepUnsent(body);
+    this.post(body);
+  }
+
+  post(body) {
+    const pending = pendingBubble(body.text);
     this.log.append(pending);
     this.log.toEnd();
-    this.queue(pending, { client_id: newKey(), text });
+    this.queue(pending, body);
   }
 
   queue(pending, body) {
@@ -108,6 +116,7 @@ export class Chat {
     const thinking = this.thinking();
     try {
       const answer = await post("/conversation/messages", body);
+      arrived(body);
       pending.remove();
       this.take(answer.messages);
       this.shown(answer.conversation, answer.messages.at(-1).id);
@@ -127,6 +136,8 @@ export class Chat {
   }
 
   sendingFailed(pending, body, problem) {
+    // What is refused as it stands would be refused again after a reload.
+    if ([400, 409, 413, 422].includes(problem.status)) arrived(body);
     pending.classList.add("failed");
     const again = piece("failed", { why: `${words.NOT_SENT}${problem.detail || ""}` }, {
       again: () => { again.remove(); this.queue(pending, body); },
