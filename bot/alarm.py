@@ -13,13 +13,13 @@ either, so every pair is a feature too.
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise, repeat
 
 from bot.lexicon import DATA, lexicon
 from bot.text import normalise, plain
-from bot.views import views
+from bot.views import KEPT, View, views
 
 LEAST = -0.5  # score above which a sentence sounds like danger
 SURE = 1.0  # the same for a text that comes near a question of ours
@@ -34,8 +34,6 @@ STRANGE = 0.3  # how much of a sentence's length features count that training di
 
 _CHINESE = re.compile("[一-鿿]")
 
-View = Callable[[str], list[str]]
-
 
 class Signs:
     """What danger is made of, found by its words."""
@@ -45,13 +43,22 @@ class Signs:
         for sign, words in signs.items():
             for word in words:
                 self._named.setdefault(str(word), []).append(sign)
-        longest_first = sorted(self._named, key=len, reverse=True)
-        self._words = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
+        self._lengths: dict[str, list[int]] = {}  # first character: of its words, longest first
+        for word in sorted(self._named, key=len, reverse=True):
+            lengths = self._lengths.setdefault(word[0], [])
+            if len(word) not in lengths:
+                lengths.append(len(word))
 
     def __call__(self, piece: str) -> list[str]:
-        """The signs of a piece of text, and every two of them."""
-        found = self._words.finditer(piece.replace(" ", ""))
-        signs = sorted({sign for match in found for sign in self._named[match.group(1)]})
+        """The signs of a piece of text, and every two of them; the longest word at a place."""
+        said = piece.replace(" ", "")
+        found: set[str] = set()
+        for at, first in enumerate(said):
+            for length in self._lengths.get(first, ()):
+                if named := self._named.get(said[at : at + length]):
+                    found.update(named)
+                    break
+        signs = sorted(found)
         return signs + list(map("+".join, combinations(signs, 2)))
 
 
@@ -77,10 +84,15 @@ class Ear:
 
     def __init__(self, name: str) -> None:
         data = json.loads((DATA / name).read_text("utf-8"))
-        self._features: dict[str, dict[str, tuple[float, float]]] = data["features"]
         self._bias: float = data["bias"]
-        self._strange: float = STRANGE * data["unknown"] ** 2
-        self._views = ear_views(data["signs"])
+        self._strange = complex(0.0, STRANGE * data["unknown"] ** 2)
+        # A feature's two numbers in one, so that it is looked up once and both are summed
+        # together: what it adds, and as imaginary part the square of its rarity.
+        self._views = [
+            (view, {f: complex(r * adds, r * r) for f, (r, adds) in data["features"][name].items()})
+            for name, view in ear_views(data["signs"]).items()
+        ]
+        self.score = lru_cache(maxsize=KEPT)(self._score)  # one piece comes in several spellings
 
     def loudest(self, text: str) -> float:
         """The score of the piece of a text that speaks up most."""
@@ -88,24 +100,17 @@ class Ear:
 
     def alone(self, text: str) -> float:
         """`loudest` where no pattern speaks: of a word or two the model knows little."""
-        length = len(_CHINESE.findall(plain(text)))
+        length = sum(1 for _ in islice(_CHINESE.finditer(plain(text)), SHORT))
         if length < LEAST_SAID:
             return -math.inf
         return self.loudest(text) - (FAINT if length < SHORT else 0.0)
 
-    def score(self, piece: str) -> float:
+    def _score(self, piece: str) -> float:
         """Log odds that a normalised piece of text is of the kind this ear listens for."""
-        total = square = 0.0
-        for name, view in self._views.items():
-            known = self._features[name]
-            for feature in dict.fromkeys(view(piece)):
-                found = known.get(feature)
-                if found is None:
-                    square += self._strange
-                else:
-                    total += found[0] * found[1]
-                    square += found[0] * found[0]
-        return self._bias + (total / math.sqrt(square) if square else 0.0)
+        total = 0j
+        for view, known in self._views:
+            total += sum(map(known.get, dict.fromkeys(view(piece)), repeat(self._strange)))
+        return self._bias + (total.real / math.sqrt(total.imag) if total.imag else 0.0)
 
 
 @lru_cache(maxsize=1)

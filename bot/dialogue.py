@@ -117,7 +117,7 @@ class Dialogue:
 
     def _named(self, said: str, choices: list[str]) -> int | None:
         """The choice whose words were repeated."""
-        bare = phrases.bare(said)
+        bare = phrases.bare(said) if choices else ""
         if len(bare) < 2 or not asking.subject(said):
             return None
         hits = [

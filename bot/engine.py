@@ -116,9 +116,8 @@ class Bot:
     def _allowed(self, only: Collection[str] | None) -> Flags | None:
         if only is None:
             return None
-        flags = np.zeros(len(self._ids), dtype=bool)
-        flags[[self._row[name] for name in _ids(only) if name in self._row]] = True
-        return flags
+        told = _ids(only)
+        return np.fromiter((name in told for name in self._ids), bool, len(self._ids))
 
     def _matches(self, ranking: Ranking, certain: float, k: int) -> list[Match]:
         """The first gets the calibrated probability, the others in proportion to their score."""

@@ -50,7 +50,7 @@ class Synonyms:
         found = []
         at, size = 0, len(text)
         while at < size:
-            length = min(reach.get(text[at : at + 2], 1), size - at)
+            length = reach.get(text[at : at + 2], 1)
             word = plain.get(text[at : at + length])
             while word is None and length > 1:
                 length -= 1

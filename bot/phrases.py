@@ -84,9 +84,9 @@ def bare(text: str) -> str:
 
 def pick(text: str, count: int) -> int | None:
     """Which of `count` choices the text names by number or place, from 0; or NONE_OF_THEM."""
-    said = bare(text)
     if count == 0:
         return None
+    said = bare(text)
     if _NONE.match(said):
         return NONE_OF_THEM
     if count == 1 and _YES.match(said):

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from enum import IntEnum
+from functools import lru_cache
 
 from bot.alarm import CALLED, DOUBT, LEAST, NAMED, SURE, alarm, call
 from bot.lexicon import lexicon
@@ -178,10 +179,15 @@ def _sounds(text: str) -> str:
     return " " + " ".join(table.get(c, c) for c in text if c not in " ,，。！!?？、") + " "
 
 
+@lru_cache(maxsize=2)
+def _all_sounds(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_sounds, phrases))
+
+
 def _heard(text: str, spoken: tuple[str, ...]) -> bool:
     """Whether the text sounds like one of the phrases, as after wrong dictation."""
     said = _sounds(text)
-    return any(_sounds(phrase) in said for phrase in spoken)
+    return any(phrase in said for phrase in _all_sounds(spoken))
 
 
 class Heard(IntEnum):

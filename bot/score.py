@@ -142,7 +142,7 @@ class Scorer:
     def _looks(self, entries: list[int], solid: str, total: Floats) -> list[Look]:
         """Compare the best phrasings of the entries with the text letter by letter."""
         index = self._index
-        nearest = [self._nearest(entry, total) for entry in entries]
+        nearest = self._nearest(entries, total)
         flat = [at for best in nearest for at in best]
         edits: Floats = cdist([solid], [index.phrasings[at] for at in flat], scorer=fuzz.ratio)[0]
         scores = total[flat]
@@ -160,13 +160,19 @@ class Scorer:
             begin = end
         return looks
 
-    def _nearest(self, entry: int, total: Floats) -> list[int]:
-        """The entry's phrasings that share most with the text."""
-        first, size = int(self._index.first[entry]), int(self._index.size[entry])
-        if size == 1:
-            return [first]
-        order = np.argsort(-total[first : first + size], kind="stable")[:PER_ENTRY]
-        return [first + at for at in order.tolist()]
+    def _nearest(self, entries: list[int], total: Floats) -> list[list[int]]:
+        """Of each entry the phrasings that share most with the text."""
+        firsts, sizes = self._index.first[entries].tolist(), self._index.size[entries].tolist()
+        far = -total
+        return [
+            [
+                first + at
+                for at in far[first : first + size].argsort(kind="stable")[:PER_ENTRY].tolist()
+            ]
+            if size > 1
+            else [first]
+            for first, size in zip(firsts, sizes, strict=True)
+        ]
 
     def _ranked(
         self,

@@ -50,10 +50,13 @@ _LONGEST = 24  # characters of a clause; also bounds the time of the patterns
 
 def smalltalk(text: str) -> str | None:
     """Goodbye, thanks, praise, who, hello or okay, when every clause is nothing but that."""
-    kinds = {_clause(bare(clause)) for clause in _CLAUSE.split(text) if bare(clause)}
-    if not kinds or None in kinds:
-        return None
-    return next((kind for kind in _KINDS if kind in kinds), "okay")
+    kinds = set()
+    for clause in filter(None, map(bare, _CLAUSE.split(text))):
+        kind = _clause(clause)
+        if kind is None:
+            return None
+        kinds.add(kind)
+    return next((kind for kind in (*_KINDS, "okay") if kind in kinds), None)
 
 
 def _clause(said: str) -> str | None:

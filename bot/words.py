@@ -56,11 +56,13 @@ class Words:
             if weight is not None and weight + best[at + 2] > top and at + 1 < size:
                 top = weight + best[at + 2]
                 step[at] = 2
-            for length in range(3, min(reach.get(pair, 0), size - at) + 1):
-                weight = log.get(text[at : at + length])
-                if weight is not None and weight + best[at + length] > top:
-                    top = weight + best[at + length]
-                    step[at] = length
+            longest = reach.get(pair)
+            if longest is not None:
+                for length in range(3, min(longest, size - at) + 1):
+                    weight = log.get(text[at : at + length])
+                    if weight is not None and weight + best[at + length] > top:
+                        top = weight + best[at + length]
+                        step[at] = length
             best[at] = top
         words, at = [], 0
         while at < size:

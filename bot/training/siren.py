@@ -11,12 +11,13 @@ import numpy as np
 import yaml
 
 from bot import alarm, shelf
-from bot.alarm import CALLED, LEAST, STRANGE, View, ear_views, pieces
+from bot.alarm import CALLED, LEAST, STRANGE, ear_views, pieces
 from bot.index import Floats, Ints
 from bot.lexicon import DATA, lexicon
 from bot.model import Entry
 from bot.text import normalise
 from bot.training.styles import dialect, ramble, slip, typo
+from bot.views import View
 
 CRISIS = "crisis-help"  # the article whose phrasings are themselves said in danger
 DANGER, CALLS = "danger.yml", "calls.yml"
