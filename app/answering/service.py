@@ -14,19 +14,27 @@ from app.answering.models import AnswerRecord, UnansweredQuestion
 from app.answering.telling import Told, tell
 from app.db import connection, db
 from app.errors import NotFound
-from app.policies.library import library
+from app.policies.library import Library, last_read, library
+from app.policies.queries import PUBLISHED
 from bot import Outcome
 
 REASON_NO_MATCH, REASON_NOT_HELPFUL = "no_match", "not_helpful"
-# Core, built once: it runs for every question.
+_COLUMNS = tuple(AnswerRecord.__table__.c[name] for name in (
+    "at", "veteran_id", "text", "outcome", "article_id", "article_version", "region",
+    "knowledge_version", "candidates",
+))  # fmt: skip
+_GIVEN = {one.name: bindparam(one.name, type_=one.type) for one in _COLUMNS}
+# Core, built once: it runs for every question. It writes nothing once something newer is published,
+# which spares asking for the version before each answer.
 _KEEP = (
     insert(AnswerRecord)
-    .values({name: bindparam(name) for name in (
-        "at", "veteran_id", "text", "outcome", "article_id", "article_version", "region",
-        "knowledge_version", "candidates",
-    )})
+    .from_select(
+        list(_GIVEN),
+        select(*_GIVEN.values()).where(_GIVEN["knowledge_version"] == PUBLISHED),
+        include_defaults=False,
+    )
     .returning(AnswerRecord.id)
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,19 @@ def answer(
     text: str, *, veteran_id: int, context: Mapping[str, Any], region: str, on: date | None = None
 ) -> Answered:
     """Decide about a masked text. Only articles in force here and today are candidates."""
-    current = library()
-    holding = current.in_force(region, on or clock.today())
+    current, day = last_read(), on or clock.today()
+    while True:
+        answered = _decide(text, veteran_id, context, region, day, current)
+        if answered is not None:
+            return answered
+        current = library()  # something was published meanwhile
+
+
+def _decide(
+    text: str, veteran_id: int, context: Mapping[str, Any], region: str, on: date, current: Library
+) -> Answered | None:
+    """By this state of the knowledge; None, and nothing written, when it is not the current one."""
+    holding = current.in_force(region, on)
     outcome = engine(current).bot.respond(text, context=context, only=holding.keys())
     article = holding.get(outcome.article_id or "")
     kind: str = outcome.kind
@@ -67,12 +86,14 @@ def answer(
         # A follow-up may point to an article that has gone out of force since it was told.
         kind = "no_match"
     told = tell(article, current, outcome.part) if article is not None else None
+    record_id = _record(text, kind, outcome, told, current.version, veteran_id, region)
+    if record_id is None:
+        return None
     choices = tuple(
         Choice(holding[match.id].title, match.id)
         for match in outcome.candidates
         if match.id in holding
     )
-    record_id = _record(text, kind, outcome, told, current.version, veteran_id, region)
     return Answered(
         kind=kind,
         told=told if kind == "answer" else None,
@@ -91,29 +112,24 @@ def _record(
     version: int,
     veteran_id: int,
     region: str,
-) -> int:
-    record_id = (
-        connection()
-        .execute(
-            _KEEP,
-            {
-                "at": clock.now(),
-                "veteran_id": veteran_id,
-                "text": text,
-                "outcome": kind,
-                "article_id": told.id if told else None,
-                "article_version": told.snapshot["version"] if told else None,
-                "region": told.snapshot["region"] if told else region,
-                "knowledge_version": version,
-                "candidates": [
-                    {"id": match.id, "score": round(match.score, 4), "phrasing": match.phrasing}
-                    for match in outcome.candidates
-                ],
-            },
-        )
-        .scalar_one()
-    )
-    if kind == "no_match":
+) -> int | None:
+    """The record's number; None when `version` is not the published one."""
+    given = {
+        "at": clock.now(),
+        "veteran_id": veteran_id,
+        "text": text,
+        "outcome": kind,
+        "article_id": told.id if told else None,
+        "article_version": told.snapshot["version"] if told else None,
+        "region": told.snapshot["region"] if told else region,
+        "knowledge_version": version,
+        "candidates": [
+            {"id": match.id, "score": round(match.score, 4), "phrasing": match.phrasing}
+            for match in outcome.candidates
+        ],
+    }
+    record_id: int | None = connection().scalar(_KEEP, given)
+    if record_id is not None and kind == "no_match":
         _leave_unanswered(record_id, veteran_id, text, REASON_NO_MATCH)
     return record_id
 

@@ -7,6 +7,7 @@ how often unknown pieces occur.
 """
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -20,8 +21,8 @@ _RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
 _PHONE = re.compile(r"1\d{10}")
 _NUMBER = re.compile(r"(?:用户)?(\d{1,9})")
 MOST_OPENED = 60  # conversations whose texts one search opens
-# Built once: every message passes here. In one order always, so that two never wait for each other.
-_INDEX = (
+# Stored along with each message. In one order always, so that two never wait for each other.
+INDEX = (
     insert(MessageToken)
     .from_select(
         ["token", "conversation_id"],
@@ -52,18 +53,16 @@ def token(piece: str) -> int:
     return int(blind_index("words", piece)[:16], 16) - 2**63
 
 
-def index(conversation_id: int, text: str) -> None:
-    """Remember the pieces of a text under its conversation."""
-    tokens = sorted(token(piece) for piece in pieces(text))
-    if tokens:
-        connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
+def tokens_of(texts: Iterable[str]) -> list[int]:
+    """What INDEX stores of these texts."""
+    return sorted({token(piece) for text in texts for piece in pieces(text)})
 
 
 def index_person(conversation_id: int, name: str | None) -> None:
     """Let a conversation be found by the name of the person, whole or two characters of it."""
     tokens = sorted(_name_token(part) for part in _parts(name or ""))
     if tokens:
-        connection().execute(_INDEX, {"talk": conversation_id, "tokens": tokens})
+        connection().execute(INDEX, {"talk": conversation_id, "tokens": tokens})
 
 
 def _parts(name: str) -> set[str]:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app import clock
 from app.answering import masking
 from app.answering import service as answering
-from app.conversations import announcing, handoff, queries, turns, wording
+from app.conversations import announcing, handoff, queries, recording, turns, wording
 from app.conversations.models import Author, Conversation, Kind, Message, State
 from app.conversations.recording import add_message
 from app.db import db
@@ -65,6 +65,19 @@ def receive(
     if repeated:
         return repeated
     state = conversation.state
+    with recording.together():
+        messages = _said_and_answered(conversation, veteran, masked, client_id, home_region)
+    announcing.news(conversation)
+    if conversation.state != state:
+        announcing.news(conversation, "conversation")
+    return Received(conversation, messages)
+
+
+def _said_and_answered(
+    conversation: Conversation, veteran: Veteran, masked: masking.Masked, client_id: str | None,
+    home_region: str,
+) -> list[Message]:  # fmt: skip
+    """The person's own message first."""
     own = add_message(conversation, Author.VETERAN, Kind.TEXT, masked.text, client_id=client_id)
     messages = [own]
     if masked.warning:
@@ -73,11 +86,7 @@ def receive(
                 conversation, Author.SYSTEM, Kind.NOTICE, masked.warning, answers=own.number
             )
         )
-    messages += turns.take(conversation, veteran, own, home_region)
-    announcing.news(conversation)
-    if conversation.state != state:
-        announcing.news(conversation, "conversation")
-    return Received(conversation, messages)
+    return messages + turns.take(conversation, veteran, own, home_region)
 
 
 def show(veteran: Veteran, channel: str, text: str, *, client_id: str) -> None:

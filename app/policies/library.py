@@ -1,7 +1,7 @@
 """The published knowledge base in memory, one snapshot per process and version.
 
-Every reading compares the version in PostgreSQL first, so an article withdrawn a second ago is not
-told any more; a date boundary needs no publishing, because what holds is worked out per day.
+Every reading compares the version in PostgreSQL, so an article withdrawn a second ago is not told
+any more; a date boundary needs no publishing, because what holds is worked out per day.
 """
 
 import threading
@@ -64,6 +64,14 @@ def library() -> Library:
             if _library is None or _library.version != version:
                 _library = _read(version)
     return _library
+
+
+def last_read() -> Library:
+    """The snapshot of this process, perhaps outdated by now.
+
+    For whoever compares its version in the statement that writes down what was told.
+    """
+    return _library or library()
 
 
 def categories() -> Mapping[str, str]:

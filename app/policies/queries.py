@@ -5,8 +5,10 @@ from sqlalchemy import func, select
 from app.db import connection, db
 from app.policies.models import ArticleVersion, KnowledgeVersion
 
-# Built once and run on the connection itself: every answer and every page passes here.
+# Built once and run on the connection itself: every page passes here.
 _VERSION = select(KnowledgeVersion.version)
+# The same number inside of another statement.
+PUBLISHED = func.coalesce(_VERSION.scalar_subquery(), 0)
 
 
 def knowledge_version() -> int:
