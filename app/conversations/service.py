@@ -65,7 +65,7 @@ def receive(
     if repeated:
         return repeated
     state = conversation.state
-    with recording.together():
+    with recording.together(conversation):
         messages = _said_and_answered(conversation, veteran, masked, client_id, home_region)
     announcing.news(conversation)
     if conversation.state != state:
@@ -111,7 +111,8 @@ def open_locked(
     for _ in range(3):
         conversation = db.session.scalar(_OPEN, {"person": veteran.id})
         if conversation is not None:
-            conversation.channel, conversation.in_window = channel, in_window
+            if (conversation.channel, conversation.in_window) != (channel, in_window):
+                conversation.channel, conversation.in_window = channel, in_window
             return conversation
         _open(veteran, channel)
     raise Conflict(wording.WRONG_STATE, code="wrong_state")

@@ -5,7 +5,7 @@ from typing import Any
 from app.answering import alarm
 from app.answering import service as answering
 from app.answering.service import Answered
-from app.conversations import booking, handoff, rests, wording
+from app.conversations import booking, handoff, recording, rests, wording
 from app.conversations.models import Author, Conversation, Kind, Message, Priority, State
 from app.conversations.recording import add_message
 from app.veterans.models import Veteran
@@ -33,7 +33,7 @@ def take(
         context=conversation.bot_context,
         region=veteran.region or home_region,
     )
-    conversation.bot_context = answered.context
+    recording.remember(conversation, answered.context)
     if answered.kind == "distress":
         return _distress(conversation, veteran, own, answered, home_region)
     if answered.kind != "person":

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from app.db import db
 from tests.wechat.conftest import Phone
 
-_MOST_STATEMENTS = 9
+_MOST_STATEMENTS = 8
 
 
 @pytest.mark.usefixtures("knowledge")
