@@ -77,15 +77,12 @@ class Hub:
         self.announce_all([Hint(topic, event, data)])
 
     def announce_all(self, hints: Iterable[Hint]) -> None:
-        """Publish several in one go."""
+        """Publish several as one message."""
         if not self._breaker.may_try():
             return
+        told = json.dumps([(one.topic, one.event, one.data) for one in hints], ensure_ascii=False)
         try:
-            with self._publisher.pipeline(transaction=False) as line:
-                for one in hints:
-                    told = json.dumps([one.topic, one.event, one.data], ensure_ascii=False)
-                    line.publish(_CHANNEL, told)
-                line.execute()
+            self._publisher.publish(_CHANNEL, told)
             self._breaker.worked()
         except redis.RedisError as error:
             self._breaker.failed()
@@ -104,7 +101,8 @@ class Hub:
                                 self._all_catch_up()
                             missed = False
                         else:
-                            self._hand_out(Hint(*json.loads(message["data"])))
+                            for told in json.loads(message["data"]):
+                                self._hand_out(Hint(*told))
             except (redis.RedisError, ValueError, TypeError) as error:
                 logger.warning("live updates paused: %s", type(error).__name__)
             self._subscribed.clear()

@@ -149,7 +149,7 @@ async def _broadcasts(desks: list[Page], store: redis.Redis) -> list[float]:
 
 def _publish(store: redis.Redis, topic: str, mark: str) -> float:
     at = time.monotonic()
-    store.publish("desk:live", json.dumps([topic, "message", {"mark": mark}]))
+    store.publish("desk:live", json.dumps([[topic, "message", {"mark": mark}]]))
     return at
 
 
