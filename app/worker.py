@@ -35,7 +35,9 @@ SAFE = {
     "task_publish_retry": False,
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
-    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    # A task goes on when the broker goes: killed in the midst of delivering it would send a message
+    # again. That it is then handed out once more is harmless.
+    "worker_cancel_long_running_tasks_on_connection_loss": False,
     "broker_transport_options": {
         "visibility_timeout": 60,
         "unacked_restore_interval": 2,

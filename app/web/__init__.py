@@ -64,7 +64,8 @@ def init_web(app: APIFlask, settings: Settings, probes: Mapping[str, Callable[[]
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        RATELIMIT_STORAGE_URI=settings.redis_url,
+        # The limiter spells a unix socket differently from redis-py.
+        RATELIMIT_STORAGE_URI=settings.redis_url.replace("unix://", "redis+unix://", 1),
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
         RATELIMIT_KEY_PREFIX="desk",
         RATELIMIT_HEADER_RETRY_AFTER_VALUE="delta-seconds",

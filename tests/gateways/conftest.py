@@ -10,6 +10,7 @@ from redis import Redis
 from app.gateways import OfficialAccount
 from deploy.local.engines import Engines
 from tests.gateways.scripted import SECRET, Server
+from tests.support.valkey import MortalValkey
 
 
 @pytest.fixture
@@ -31,3 +32,12 @@ def redis(engines: Engines) -> Iterator[Redis]:
 @pytest.fixture
 def account(server: Server, redis: Redis) -> OfficialAccount:
     return OfficialAccount("wx-test", SECRET, server.base, redis)
+
+
+@pytest.fixture
+def valkey() -> Iterator[MortalValkey]:
+    """Running."""
+    own = MortalValkey()
+    own.start()
+    yield own
+    own.close()

@@ -16,6 +16,7 @@ from redis.retry import Retry as NoRetry
 from app.gateways import NotSetUp, OfficialAccount, Retry
 from deploy.local.engines import Engines
 from tests.gateways.scripted import SECRET, Server
+from tests.support.valkey import MortalValkey
 
 
 def test_the_token_is_fetched_once_and_shared(
@@ -168,3 +169,39 @@ def test_without_redis_it_still_sends(server: Server) -> None:
     account.send_text("o", "一")
     account.send_text("o", "二")
     assert server.calls["/cgi-bin/stable_token"] == 1
+
+
+def test_redis_dies_while_a_token_is_fetched_and_the_token_is_kept(
+    server: Server, valkey: MortalValkey
+) -> None:
+    one, two = (_over(server, valkey) for _ in range(2))
+    server.script = lambda path, *_: valkey.kill() if path == "token" else {"errcode": 0}
+    one.send_text("o", "一")
+    server.script = lambda *_: {"errcode": 0}
+    one.send_text("o", "二")
+    assert server.calls["/cgi-bin/stable_token"] == 1, "what was fetched is not thrown away"
+    valkey.start()
+    for line in (two, one, two):
+        line.send_text("o", "三")
+    assert server.calls["/cgi-bin/stable_token"] == 2, "a Redis that has forgotten it: once for all"
+    assert server.calls["/cgi-bin/message/custom/send"] == 5
+
+
+def test_redis_is_restarted_while_a_token_is_fetched_and_all_share_it(
+    server: Server, valkey: MortalValkey
+) -> None:
+    def restart(path: str, *_: object) -> dict[str, int]:
+        if path == "token":
+            valkey.kill()
+            valkey.start()
+        return {"errcode": 0}
+
+    server.script = restart
+    _over(server, valkey).send_text("o", "一")
+    _over(server, valkey).send_text("o", "二")
+    assert server.calls["/cgi-bin/stable_token"] == 1
+
+
+def _over(server: Server, valkey: MortalValkey) -> OfficialAccount:
+    """A line as a process of its own has it."""
+    return OfficialAccount("wx-test", SECRET, server.base, Redis.from_url(valkey.url))
