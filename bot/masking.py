@@ -6,7 +6,8 @@ Spans are (start, end, kind) in the text as it came, sorted, never overlapping.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.military import SECRETS
@@ -129,15 +130,40 @@ _ADDRESS = re.compile(
     rf"(?:{_ROOM}|{_PLACE}{{1,5}}{_ROAD}{{0,3}}{_DOOR}{{1,5}}{_TAIL}|{_ROAD}{{1,3}}{_DOOR}{{1,5}}{_TAIL}|{_HOUSE}|{_PLACE}{{2,5}}{_ROAD}{{1,3}}|{_PLACE}{{3,5}})",
     re.I,
 )
-_PLACE_SIGN = re.compile(
-    "[省市州盟区县旗镇乡街路道村屯寨庄组湾坪洼苑弄巷里栋幢座单楼室户排号第园院]"
-)  # none, no address
+# An address is written without a mark in between, and has a door or two places: where there is
+# neither, the pattern, which is slow, need not look.
+_STRETCH = re.compile(r"[\w\- —]{2,}")
+_DOOR_OR_PLACES = re.compile(
+    r"[省区市州盟县旗镇乡道].*[省区市州盟县旗镇乡道]|[\da-z][\-—]\d"
+    rf"|(?:[\da-z\-甲乙丙丁]|{_SAID}) ?(?:[号弄栋幢座楼层室户组队门排家]|单元)",
+    re.IGNORECASE,
+)
 _BEFORE_ADDRESS = re.compile(
     r"^.{0,12}?(?:住在?|家在|寄到|寄给|送到|地址是?|住址是?|[在是到去])(?=.{4})"
 )
 _NO_ADDRESS = re.compile(
     r"还是|哪|什么|啥|怎么|退役|退伍|服务|事务|优待|局|部门|条例|规定|单位|民政"
 )
+
+_LETTER_OR_DIGIT = re.compile(r"[a-z\d]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_MANY_DIGITS = re.compile(_run(7, 7))
+_AT = re.compile(r"@|\(at\)|艾特|圈a|a圈| at ", re.IGNORECASE)
+_IN_ANY_SIGNS = ((_PASSWORD, "password"), (_PASSWORD_QUOTED, "password"), (_KEY, "secret"))
+_IN_LETTERS = ((_WECHAT, "wechat"), (_CODE_IN_LETTERS, "code"))
+_NAMED_NUMBERS = (
+    (_PASSWORD_SPOKEN, "password"),
+    (_TAIL_OF_CARD, "bank"),
+    (_CODE, "code"),
+    (_CODE_BEFORE, "code"),
+    (_CODE_FAR_BEFORE, "code"),
+    (_NAMED_ID, "id"),
+    (_NAMED_HOUSEHOLD, "household"),
+    (_NAMED_CERTIFICATE, "certificate"),
+    (_NAMED_BANK, "bank"),
+    (_NAMED_LANDLINE, "phone"),
+)
+_BARE_NUMBERS = ((_PASSPORT, "certificate"), (_PHONE, "phone"), (_LANDLINE, "phone"))
 
 _RANK = {
     "password": 0,
@@ -155,6 +181,11 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def mask(text: str) -> list[Span]:
     """All spans to mask. Linear in the length of the text; never raises."""
+    return list(_spans(text))
+
+
+@lru_cache(maxsize=16)  # whoever stores a text masks it first, and then it is answered
+def _spans(text: str) -> tuple[Span, ...]:
     folded = _ROW.sub(lambda m: m.group().translate(_FOLD), text).replace("X", "x")
     folded = _TYPED.sub(lambda m: m.group().translate(_TYPED_AS), folded)
     found = sorted(_candidates(folded), key=lambda s: (_RANK.get(s[2], _LAST), s[0], -s[1]))
@@ -162,54 +193,47 @@ def mask(text: str) -> list[Span]:
     for start, end, kind in found:
         if end > start and all(end <= s or start >= e for s, e, _ in kept):
             kept.append((start, end, kind))
-    return sorted(kept)
+    return tuple(sorted(kept))
 
 
 def _candidates(folded: str) -> Iterator[Span]:
-    for pattern, kind in (
-        (_PASSWORD, "password"),
-        (_PASSWORD_SPOKEN, "password"),
-        (_PASSWORD_QUOTED, "password"),
-        (_KEY, "secret"),
-        (_TAIL_OF_CARD, "bank"),
-        (_CODE, "code"),
-        (_CODE_BEFORE, "code"),
-        (_CODE_FAR_BEFORE, "code"),
-        (_NAMED_ID, "id"),
-        (_NAMED_HOUSEHOLD, "household"),
-        (_NAMED_CERTIFICATE, "certificate"),
-        (_NAMED_BANK, "bank"),
-        (_WECHAT, "wechat"),
-        (_NAMED_LANDLINE, "phone"),
-    ):
-        yield from ((*m.span(1), kind) for m in pattern.finditer(folded))
-    yield from ((*m.span(m.lastindex or 1), "code") for m in _CODE_IN_LETTERS.finditer(folded))
-    if "身份证" in folded:
-        yield from ((*m.span(1), "id") for m in _PIECE_OF_ID.finditer(folded))
-    for pattern, kind in (
-        (_MILITARY, "certificate"),
-        (_PASSPORT, "certificate"),
-        (_PHONE, "phone"),
-        (_LANDLINE, "phone"),
-        (_EMAIL, "email"),
-    ):
-        yield from ((*m.span(), kind) for m in pattern.finditer(folded))
-    yield from _long_numbers(folded)
+    """Every span that a pattern finds; patterns without what they need in the text are left out."""
+    yield from _each(_IN_ANY_SIGNS, folded)
+    if _LETTER_OR_DIGIT.search(folded):
+        yield from _each(_IN_LETTERS, folded)
+    if _DIGIT.search(folded):
+        yield from _each(_NAMED_NUMBERS, folded)
+        if "身份证" in folded:
+            yield from _each([(_PIECE_OF_ID, "id")], folded)
+        if "字" in folded:
+            yield from _each([(_MILITARY, "certificate")], folded)
+    if _MANY_DIGITS.search(folded):
+        yield from _each(_BARE_NUMBERS, folded)
+        yield from _long_numbers(folded)
+    if _AT.search(folded):
+        yield from _each([(_EMAIL, "email")], folded)
     yield from _addresses(folded)
     for pattern in SECRETS:
         yield from ((*m.span(), "secret") for m in pattern.finditer(folded))
 
 
+def _each(patterns: Iterable[tuple[re.Pattern[str], str]], folded: str) -> Iterator[Span]:
+    """What the patterns find: the group that took part, or the whole without one."""
+    for pattern, kind in patterns:
+        for match in pattern.finditer(folded):
+            yield (*match.span(match.lastindex or 0), kind)
+
+
 def _addresses(folded: str) -> Iterator[Span]:
     """Places down to a door, or at least three levels deep."""
-    if not _PLACE_SIGN.search(folded):
-        return
-    for match in _ADDRESS.finditer(folded):
-        start, end = match.span()
-        before = _BEFORE_ADDRESS.match(folded[start:end])
-        start += before.end() if before else 0
-        if not _NO_ADDRESS.search(folded[start:end]):
-            yield start, end, "address"
+    for stretch in _STRETCH.finditer(folded):
+        if _DOOR_OR_PLACES.search(stretch.group()):
+            for match in _ADDRESS.finditer(folded, *stretch.span()):
+                start, end = match.span()
+                before = _BEFORE_ADDRESS.match(folded[start:end])
+                start += before.end() if before else 0
+                if not _NO_ADDRESS.search(folded[start:end]):
+                    yield start, end, "address"
 
 
 def _long_numbers(folded: str) -> Iterator[Span]:
