@@ -4,19 +4,18 @@ First the person, then slots in the order of their ids; an appointment is change
 lock of its slot, and read again once that is held.
 """
 
-from sqlalchemy import String, bindparam, func, select
+from sqlalchemy import select
 
 from app.appointments.models import Slot
 from app.db import db
 
-_HOLD = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=String), 0))
-)
+# Words for the driver: every booking begins with it.
+_HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def hold_person(veteran_id: int) -> None:
     """One booking at a time per person, until the transaction ends."""
-    db.session.execute(_HOLD, {"name": f"appointments:{veteran_id}"})
+    db.session.connection().exec_driver_sql(_HOLD, (f"appointments:{veteran_id}",))
 
 
 def lock_slots(*slot_ids: int) -> None:

@@ -108,6 +108,20 @@ def test_name_and_contact_need_consent_and_are_sealed(people: list[int], slots: 
     assert "13800000000" not in raw[1]
 
 
+def test_what_is_shown_is_what_is_stored(people: list[int], slots: list[Slot]) -> None:
+    with transaction():
+        give_consent(people[0], "privacy", documents.CURRENT[documents.PRIVACY])
+    shown = book(people[0], slots[0], for_name="王大力", contact="13800000000", key="k").appointment
+    db.session.expire_all()
+    stored = db.session.get_one(Appointment, shown.id)
+    assert stored is not shown
+    for mine, theirs in ((shown, stored), (shown.slot, stored.slot)):
+        names = mine.__table__.c.keys()
+        assert {one: getattr(mine, one) for one in names} == {
+            one: getattr(theirs, one) for one in names
+        }
+
+
 def test_the_same_key_is_the_same_appointment(people: list[int], slots: list[Slot]) -> None:
     first = book(people[0], slots[0], key="k1")
     again = book(people[0], slots[0], key="k1")

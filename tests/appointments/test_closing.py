@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.appointments import closing, notices, planning, service, tasks
-from app.appointments.models import AppointmentState, Slot
+from app.appointments.models import Appointment, AppointmentState, Slot
 from app.db import db, transaction
 from app.errors import Conflict, Invalid
 from app.outbox import service as outbox
@@ -61,7 +61,8 @@ def test_close_cancels_frees_and_tells(desk: Desk) -> None:
         effect = closing.close(desk.station.id, *stretch, "停电检修", desk.manager)
     assert effect == closing.Effect(1, 1)
     assert support.wrong_slots() == []
-    assert (desk.first.state, desk.first.cancel_reason) == (AppointmentState.CANCELLED, "closure")
+    first = db.session.get_one(Appointment, desk.first.id)
+    assert (first.state, first.cancel_reason) == (AppointmentState.CANCELLED, "closure")
     assert support.live(desk.li)
     assert [person for person, _ in sent()] == [desk.wang]
     assert "停电检修" in sent()[0][1]
