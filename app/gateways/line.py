@@ -15,7 +15,16 @@ from app.gateways.failures import no_answer
 from app.gateways.platform import TIMEOUT, Platform
 from app.settings import Template
 
+_LASTING = 3  # the platform's number for 长期订阅; 2 is agreed to each time
 _FIELD = re.compile(r"\{\{\s*(\w+)\.DATA\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A notice as the account has picked it. `fields` stand in it; for `lasting` see Template."""
+
+    fields: frozenset[str]
+    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +49,13 @@ class Line:
         """Ask for a token anew; raises what is wrong with app id, secret or address list."""
         self._platform.check_token()
 
-    def notice_fields(self) -> Mapping[str, frozenset[str]]:
-        """Template id → the fields that stand in it, for every notice the account has picked."""
+    def picked_notices(self) -> Mapping[str, Picked]:
+        """Every notice the account has picked, by its template id."""
         answer = self._platform.get("/wxaapi/newtmpl/gettemplate")
         return {
-            str(one.get("priTmplId", "")): frozenset(_FIELD.findall(str(one.get("content", ""))))
+            str(one.get("priTmplId", "")): Picked(
+                frozenset(_FIELD.findall(str(one.get("content", "")))), one.get("type") == _LASTING
+            )
             for one in answer.get("data", ())
         }
 

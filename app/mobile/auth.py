@@ -53,15 +53,16 @@ def callback() -> str | tuple[str, int]:
 
 
 def _person(code: str) -> OAuthPerson:
-    return official_account().oauth_person(code)
+    account = official_account()
+    end_session()
+    return account.oauth_person(code)
 
 
 def official_account() -> OfficialAccount:
-    """To be called now: no database connection waits for it. Raises Unavailable."""
+    """The line to it. Raises Unavailable where there is none."""
     gateways: Gateways = current_app.extensions["desk_gateways"]
     if gateways.official_account is None:
         raise Unavailable(wording.CHANNEL_OFF, code="channel_off")
-    end_session()
     return gateways.official_account
 
 

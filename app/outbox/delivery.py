@@ -153,7 +153,8 @@ def _mark_notified(parcel: Parcel, notice: Notice, number: str) -> None:
         advice=wording.NOTIFIED if is_reply else "",
         fields=OutboxItem.fields.concat({"msgid": number}),
     )  # fmt: skip
-    subscriptions.spend(parcel.veteran_id, notice.channel, notice.template.id)
+    if not notice.template.lasting:
+        subscriptions.spend(parcel.veteran_id, notice.channel, notice.template.id)
 
 
 def give_up(parcel: Parcel, state: Delivery, code: int | None, advice: str) -> None:

@@ -9,7 +9,7 @@ from app.outbox.models import Delivery, ItemKind, OutboxItem, SubscriptionGrant
 
 
 def grant(veteran_id: int, channel: str, template_id: str) -> None:
-    """One accepted entry of a popup is one message, without an end."""
+    """One accepted entry of a popup is one message without an end, or leave for good (lasting)."""
     row = insert(SubscriptionGrant).values(
         veteran_id=veteran_id, channel=channel, template_id=template_id, left=1
     )
@@ -27,7 +27,7 @@ def revoke(veteran_id: int, channel: str, template_id: str) -> None:
 
 
 def spend(veteran_id: int, channel: str, template_id: str) -> None:
-    """One notice has gone out."""
+    """One notice that is agreed to each time has gone out."""
     _set(veteran_id, channel, template_id, left=func.greatest(SubscriptionGrant.left - 1, 0))
 
 
@@ -45,7 +45,7 @@ def _set(veteran_id: int, channel: str, template_id: str, *, left: object) -> No
 
 
 def left(veteran_id: int, channel: str, template_id: str) -> int:
-    """How many may still be sent."""
+    """How many may still be sent; of a lasting notice any number while it is not 0."""
     return (
         db.session.scalar(
             select(SubscriptionGrant.left).where(

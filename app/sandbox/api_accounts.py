@@ -20,18 +20,23 @@ from app.sandbox.wire import (
 from app.sandbox.world import MINI, OFFICIAL, PLAIN, STABLE, openid_of, phone_of, unionid_of
 
 
-def _check_app(app_id: object, secret: object, errcode: int = 40125) -> str:
+def _check_app(given: Body, grant_type: str) -> str:
+    """The app id of a call that carries the secret itself."""
+    if given.get("grant_type") != grant_type:
+        raise Refusal(40002)
+    if not given.get("secret"):
+        raise Refusal(41004)
     for account in (settings().official_account, settings().mini_program):
-        if account and account.app_id == app_id:
-            if account.secret != secret:
-                raise Refusal(errcode)
+        if account and account.app_id == given.get("appid"):
+            if account.secret != given["secret"]:
+                raise Refusal(40125)
             return account.app_id
     raise Refusal(40013)
 
 
 @endpoint("/cgi-bin/stable_token", token=False)
 def _stable_token(body: Body) -> Body:
-    app_id = _check_app(body.get("appid"), body.get("secret"))
+    app_id = _check_app(body, "client_credential")
     if body.get("force_refresh") and (errcode := world().force(app_id)):
         raise Refusal(errcode)
     value, left = world().token(app_id, family=STABLE)
@@ -40,7 +45,7 @@ def _stable_token(body: Body) -> Body:
 
 @endpoint("/cgi-bin/token", "GET", token=False)
 def _token(query: Body) -> Body:
-    app_id = _check_app(query.get("appid"), query.get("secret"))
+    app_id = _check_app(query, "client_credential")
     value, left = world().token(app_id, family=PLAIN, renew=True)
     return {"access_token": value, "expires_in": left}
 
@@ -54,7 +59,7 @@ def _ticket(query: Body) -> Body:
 
 @endpoint("/sns/jscode2session", "GET", token=False)
 def _jscode2session(query: Body) -> Body:
-    _check_app(query.get("appid"), query.get("secret"))
+    _check_app(query, "authorization_code")
     name, errcode = world().take_code(str(query.get("js_code", "")))
     if errcode:
         raise Refusal(errcode)
@@ -65,7 +70,7 @@ def _jscode2session(query: Body) -> Body:
 
 @endpoint("/sns/oauth2/access_token", "GET", token=False)
 def _oauth(query: Body) -> Body:
-    _check_app(query.get("appid"), query.get("secret"))
+    _check_app(query, "authorization_code")
     name, errcode = world().take_code(str(query.get("code", "")))
     if errcode:
         raise Refusal(errcode)
@@ -125,7 +130,13 @@ def _user_info(query: Body) -> Body:
 def _templates(_: Body) -> Body:
     picked = world().templates[account_of_token()]
     rows = [
-        {"priTmplId": number, "title": "通知", "content": content, "example": "", "type": 3}
+        {
+            "priTmplId": number,
+            "title": "通知",
+            "content": content,
+            "example": "",
+            "type": 3 if number in world().lasting else 2,
+        }
         for number, content in picked.items()
     ]
     return {"errcode": 0, "errmsg": "ok", "data": rows}

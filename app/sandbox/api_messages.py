@@ -9,6 +9,7 @@ import zlib
 
 from flask import Response
 
+from app.gateways.notices import fits
 from app.sandbox.wire import Body, Refusal, account_of_token, endpoint, world
 from app.sandbox.world import MINI, OFFICIAL, Person
 
@@ -19,10 +20,7 @@ _TYPING_SECONDS = 15
 _PLACE = re.compile(r"\{\{(\w+)\.DATA\}\}")
 # A tap opens a page of the mini-program itself, or any web page from the official account.
 _PAGES = {MINI: re.compile(r"pages/[\w/]+(\?[\w=&-]*)?\Z"), OFFICIAL: re.compile(r"https?://\S+\Z")}
-_FIELD = re.compile(
-    r"(thing|number|letter|symbol|character_string|time|date|amount|phone_number|car_number|name|"
-    r"phrase|enum)\d+\Z"
-)
+_SEEN_SECONDS = 2 * 3600
 
 
 def _addressee(body: Body) -> Person:
@@ -99,8 +97,7 @@ def _notify(body: Body) -> Body:
             raise Refusal(47003, f"data.{name}.value is empty")
     for name, entry in data.items():
         value = str(entry.get("value", "")) if isinstance(entry, dict) else ""
-        limit = 20 if name.startswith("thing") else 32
-        if not _FIELD.match(name) or not value or "\n" in value or len(value) > limit:
+        if not fits(name, value):
             raise Refusal(47003, f"data.{name}.value invalid")
     page = str(body.get("page", ""))
     if page and not _PAGES[person.account].match(page):
@@ -108,7 +105,7 @@ def _notify(body: Body) -> Body:
     with world().lock:
         if person.granted.get(template, 0) <= 0:
             raise Refusal(43101)
-        person.granted[template] -= 1
+        person.granted[template] -= template not in world().lasting
     lines = "\n".join(f"{name}：{entry['value']}" for name, entry in data.items())
     opens = f"\n（点开：{page}）" if page else ""
     world().show(person, "account", f"【订阅通知】\n{lines}{opens}")
@@ -119,6 +116,11 @@ def _notify(body: Body) -> Body:
 def _msg_sec_check(body: Body) -> Body:
     if len(str(body.get("content", ""))) > 2500 or body.get("version") != 2:
         raise Refusal(40129)
+    person = world().by_openid(MINI, str(body.get("openid", "")))
+    if person is None:
+        raise Refusal(40003)
+    if world().now() - person.seen_at > _SEEN_SECONDS:
+        raise Refusal(61010)
     risky = "违禁" in str(body.get("content", ""))
     result = {"suggest": "risky", "label": 20006} if risky else {"suggest": "pass", "label": 100}
     detail = [{"strategy": "content_model", "errcode": 0, **result, "prob": 90}]

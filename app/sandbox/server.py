@@ -62,6 +62,8 @@ def create_server(settings: Settings, target: str, world: World | None = None) -
             world.templates[name][one.id] = "".join(
                 f"{said}:{{{{{field}.DATA}}}}\n" for said, field in one.fields
             )
+            if one.lasting:
+                world.lasting.add(one.id)
     server.extensions["sandbox_world"] = world
     server.extensions["sandbox_settings"] = settings
     server.extensions["sandbox_pusher"] = Pusher(world, settings, target)

@@ -23,6 +23,7 @@ platform = Blueprint("platform", __name__)
 
 _MESSAGES = {
     40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type", 41004: "appsecret missing", 61010: "user was not here lately",
     40003: "invalid openid", 40007: "invalid media_id", 40008: "invalid message type",
     40013: "invalid appid", 40029: "invalid code", 40033: "invalid charset",
     40037: "invalid template_id", 40066: "invalid url", 40125: "invalid appsecret",

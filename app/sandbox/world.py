@@ -65,6 +65,7 @@ class Person:
     left: int = 0
     until: float = 0.0
     typing_until: float = 0.0
+    seen_at: float = 0.0  # last there; the content check takes nobody else
     bubbles: list[Bubble] = field(default_factory=list)
     granted: dict[str, int] = field(default_factory=dict)
 
@@ -104,6 +105,7 @@ class World:
         self.menu: dict[str, object] = {}
         # Account → template id → what it says, with {{thing1.DATA}} where a value goes.
         self.templates: dict[str, dict[str, str]] = {OFFICIAL: {}, MINI: {}}
+        self.lasting: set[str] = set()  # ids of those agreed to for good
         self._skew = 0.0
         self._people: dict[tuple[str, str], Person] = {}
         # (app id, family) → token and its end; the two families don't know each other.
@@ -132,8 +134,10 @@ class World:
     # People
 
     def person(self, account: str, name: str) -> Person:
-        """The person of that name, made when new."""
-        return self._known(account, openid_of(account, name), name)
+        """The person of that name, who is here now; made when new."""
+        person = self._known(account, openid_of(account, name), name)
+        person.seen_at = self.now()
+        return person
 
     def by_openid(self, account: str, openid: str) -> Person | None:
         """Whom a message is for. Of an openid never seen we assume that it has just spoken,
@@ -145,7 +149,7 @@ class World:
             if known is not None or not _OPENID.match(openid):
                 return known
             person = self._known(account, openid, openid[-4:])
-            person.followed = True
+            person.followed, person.seen_at = True, self.now()
             self.allow(person, 5, WINDOW_SECONDS)
             return person
 

@@ -42,6 +42,7 @@ class Template:
     id: str
     fields: tuple[tuple[str, str], ...]
     page: str = ""  # what a tap opens: a page of the mini-program, or a web address; "" nothing
+    lasting: bool = False  # 长期订阅: agreed to once, it may be sent again and again
 
 
 # What each notice says, and the field it stands in unless the setting says otherwise.
@@ -107,7 +108,7 @@ def _account(env: Environment, prefix: str) -> WechatAccount | None:
 
 
 def _templates(env: Environment, setting: str) -> tuple[Template, ...]:
-    """`reply:ID,appointment:ID:matter=thing5;at=time3;page=pages/visits/index`.
+    """`reply:ID,appointment:ID:matter=thing5;at=time3;page=pages/visits/index;lasting=yes`.
 
     Where one field is named, those that are not are left out; `page` is the mini-program's own.
     """
@@ -121,8 +122,12 @@ def _templates(env: Environment, setting: str) -> tuple[Template, ...]:
         page = next((value for key, value in pairs if key == "page"), "")
         if page and not (mini and re.fullmatch(r"[\w/-]+(\?[\w=&-]+)?", page)):
             raise BadSetting(setting, "page is for the mini-program, like pages/talk/index")
-        named = tuple((key, value) for key, value in pairs if key != "page")
-        found.append(Template(name, template_id, _fields(name, named, setting), page))
+        lasting = next((value for key, value in pairs if key == "lasting"), "no")
+        if lasting not in ("yes", "no"):
+            raise BadSetting(setting, f"lasting is yes or no, not {lasting}")
+        named = tuple((key, value) for key, value in pairs if key not in ("page", "lasting"))
+        fields = _fields(name, named, setting)
+        found.append(Template(name, template_id, fields, page, lasting == "yes"))
     if len({one.name for one in found}) != len(found):
         raise BadSetting(setting, "names a notice twice")
     return tuple(found)

@@ -102,17 +102,20 @@ def _templates(line: Line, setting: str) -> list[Finding]:
                 f" {setting}; until then nobody hears of late answers",
             )
         ]
-    known, found = line.notice_fields(), []
+    known, found = line.picked_notices(), []
     for one in line.templates:
         ours = {field for _, field in one.fields}
         theirs = known.get(one.id)
         if theirs is None:
             words = f"the account has no template {one.id}: pick it again, mend {setting}"
-        elif ours != theirs:
+        elif ours != theirs.fields:
             words = (
-                f"{one.id} has the fields {', '.join(sorted(theirs))}, we fill "
+                f"{one.id} has the fields {', '.join(sorted(theirs.fields))}, we fill "
                 f"{', '.join(sorted(ours))}: map them in {setting}"
             )
+        elif one.lasting != theirs.lasting:
+            right = "is 长期订阅: add" if theirs.lasting else "is 一次性订阅: take away"
+            words = f"{one.id} {right} lasting=yes in {setting}"
         elif not one.page:
             words = f"a tap on it opens nothing: add page=… for it in {setting}"
         else:

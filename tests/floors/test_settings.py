@@ -93,6 +93,11 @@ def test_a_notice_names_its_fields_and_the_page_it_opens(tmp_path: Path) -> None
     reply, visit = mini.templates
     assert (reply.page, dict(reply.fields)["at"]) == ("pages/talk/index", "time2")
     assert (visit.page, visit.fields) == ("", (("matter", "thing5"),))
-    for bad in ("page=https://elsewhere", "page=a b", "page=x;mater=thing1"):
+    assert not reply.lasting
+    kept = _mini(tmp_path, f"reply:{number}:lasting=yes;page=pages/talk/index").mini_program
+    assert kept is not None
+    [reply] = kept.templates
+    assert reply.lasting and dict(reply.fields)["at"] == "time2"
+    for bad in ("lasting=maybe", "page=https://elsewhere", "page=a b", "page=x;mater=thing1"):
         with pytest.raises(BadSetting):
             _mini(tmp_path, f"reply:{number}:{bad}")

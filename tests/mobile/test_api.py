@@ -9,11 +9,13 @@ from apiflask import APIFlask
 from redis import Redis
 
 from app import create_app
-from app.db import db
+from app.db import db, transaction
 from app.gateways import js_sdk
 from app.mobile import in_wechat
+from app.outbox import subscriptions
 from app.sandbox.world import Fault
 from app.settings import Settings, Template, WechatAccount
+from app.veterans.models import Channel
 from deploy.local.engines import Engines
 from tests.support.actors import VeteranActor
 from tests.support.stand_in import StandIn, standing_in
@@ -56,6 +58,20 @@ def test_the_page_gets_a_signature_for_its_own_address(
     assert answer["templates"] == {
         "reply": "sandbox-template-reply", "appointment": "sandbox-template-appointment"
     }  # fmt: skip
+
+
+def test_who_has_agreed_for_good_is_not_asked_again(
+    wang: VeteranActor, stand_in: StandIn, connected_app: APIFlask
+) -> None:
+    account, page = stand_in.official, f"/wechat/page?url={quote('https://desk.example/m/')}"
+    before = account.templates
+    account.templates = tuple(replace(one, lasting=one.name == "reply") for one in before)
+    with connected_app.app_context(), transaction():
+        for one in before:
+            subscriptions.grant(wang.id, Channel.OFFICIAL_ACCOUNT, one.id)
+    assert list(wang.get(page).json["templates"]) == ["appointment"]
+    account.templates = before
+    assert len(wang.get(page).json["templates"]) == 2, "a single consent is soon used up"
 
 
 @pytest.mark.parametrize(

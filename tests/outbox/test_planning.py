@@ -238,6 +238,20 @@ def test_a_notice_spares_the_allowance_and_a_text_stands_in(
     assert len(items()) == 2, "the last message is left to a caseworker"
 
 
+def test_a_lasting_notice_is_agreed_to_once(app: APIFlask, wang: int, lines: tuple) -> None:
+    lines[1].templates = (replace(BOOKING, lasting=True),)
+    with transaction():
+        subscriptions.grant(wang, MINI, BOOKING.id)
+    for cause in ("first", "second", "third"):
+        notice(wang, cause)
+        deliver(app)
+    assert len(lines[1].notices) == 3
+    lines[1].failures.append(Refused(43101, "没有订阅。"))
+    notice(wang, "switched off in WeChat")
+    deliver(app)
+    assert subscriptions.left(wang, MINI, BOOKING.id) == 0
+
+
 def test_43101_resets_the_count_and_stays_to_be_seen(
     app: APIFlask, wang: int, lines: tuple
 ) -> None:

@@ -11,8 +11,10 @@ import pytest
 import requests
 
 from app.gateways import CodeSpent, Dropped, Refused, Retry
+from app.gateways.mini_program import Suggestion
 from app.sandbox.server import NotASandbox, create_server
 from app.sandbox.world import MINI, OFFICIAL, PLAIN, STABLE, WINDOW_SECONDS, Person
+from app.settings.wechat import SANDBOX_MINI_PROGRAM
 from tests.support.stand_in import StandIn
 
 
@@ -63,6 +65,28 @@ def test_the_phones_picture_can_be_fetched(stand_in: StandIn) -> None:
     assert picture.content_type == "image/png" and picture.content.startswith(b"\x89PNG")
     with pytest.raises(Dropped):
         stand_in.official.media("older-than-three-days")
+
+
+def test_only_who_is_there_can_be_checked_for(stand_in: StandIn) -> None:
+    here = stand_in.world.person(MINI, "李秀英").openid
+    assert stand_in.mini.msg_sec_check(here, "很好").suggestion is Suggestion.PASS
+    assert stand_in.mini.msg_sec_check(here, "违禁").suggestion is Suggestion.RISKY
+    stand_in.world.advance(2 * 3600 + 1)
+    assert stand_in.mini.msg_sec_check(here, "很好").suggestion is Suggestion.UNCHECKED
+
+
+@pytest.mark.parametrize(
+    ("changed", "errcode"),
+    [({}, 0), ({"secret": ""}, 41004), ({"secret": "x"}, 40125), ({"appid": "x"}, 40013),
+     ({"grant_type": "x"}, 40002)],
+)  # fmt: skip
+def test_a_token_is_for_who_knows_the_secret(
+    stand_in: StandIn, changed: dict[str, str], errcode: int
+) -> None:
+    own = {"appid": SANDBOX_MINI_PROGRAM.app_id, "secret": SANDBOX_MINI_PROGRAM.secret}
+    body = own | {"grant_type": "client_credential"} | changed
+    told = requests.post(f"{stand_in.base}/cgi-bin/stable_token", json=body, timeout=5).json()
+    assert told.get("errcode", 0) == errcode
 
 
 def test_a_malformed_openid_is_dropped(stand_in: StandIn) -> None:
@@ -142,11 +166,24 @@ def test_a_notice_needs_a_grant(stand_in: StandIn) -> None:
         stand_in.mini.send_subscribe(person.openid, template, values)
 
 
+def test_a_lasting_notice_may_come_again_and_again(stand_in: StandIn) -> None:
+    person, template = stand_in.world.person(MINI, "李秀英"), stand_in.mini.templates[0].id
+    values = {"thing1": "一", "time2": "15:01", "thing3": "三"}
+    assert not stand_in.mini.picked_notices()[template].lasting
+    stand_in.world.lasting.add(template)
+    assert stand_in.mini.picked_notices()[template].lasting
+    person.granted[template] = 1
+    for _ in range(2):
+        stand_in.mini.send_subscribe(person.openid, template, values)
+
+
 def test_a_notice_value_over_its_rule_is_named(stand_in: StandIn) -> None:
     person = stand_in.world.person(MINI, "李秀英")
     person.granted["template-of-appointments"] = 1
     stand_in.world.templates[MINI]["template-of-appointments"] = "事项:{{thing1.DATA}}\n"
-    for values in ({"thing1": "长" * 21}, {"thing2": "没有要填的那一项"}):
+    for values in (
+        {"thing1": "长" * 21}, {"thing2": "没有要填的那一项"}, {"thing1": "一", "time2": "明天"}
+    ):  # fmt: skip
         with pytest.raises(Refused) as refused:
             stand_in.mini.send_subscribe(person.openid, "template-of-appointments", values)
         assert refused.value.code == 47003

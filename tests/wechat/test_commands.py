@@ -97,6 +97,7 @@ def test_the_doctor_finds_a_sound_desk_sound(app: APIFlask, reachable: StandIn) 
         ("address", "IP白名单"),
         ("template", "pick it again, mend WECHAT_MP_TEMPLATES"),
         ("field", "has the fields thing1, thing9, we fill thing1, thing3, time2"),
+        ("lasting", "is 长期订阅: add lasting=yes in WECHAT_MP_TEMPLATES"),
         ("clock", "behind WeChat's: switch on time synchronisation"),
         ("ips", "ask again later"),
         ("callback", "does not answer"),
@@ -112,6 +113,8 @@ def test_the_doctor_says_what_to_do(
         del picked["sandbox-template-reply"]
     elif trouble == "field":
         picked["sandbox-template-reply"] = "事项:{{thing1.DATA}}\n时间:{{thing9.DATA}}\n"
+    elif trouble == "lasting":
+        world.lasting.add("sandbox-template-reply")
     elif trouble == "clock":
         world.advance(90)
     elif trouble == "ips":
