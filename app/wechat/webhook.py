@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as DeadlinePassed
 from dataclasses import dataclass, field
@@ -99,7 +100,12 @@ def _work(desk: Desk, inbound: Inbound, deadline: Deadline, progress: Progress) 
         context = current_app.app_context()
         work = _threads.submit(_keep_and_handle, context, desk, inbound, deadline, progress)
         patience = deadline.left_for_keeping(trial=entry is Entry.TRIAL)
-        hung = not progress.settled.wait(patience)
+        if entry is Entry.TRIAL:
+            progress.settled.wait(patience)  # the others are let in as soon as it works
+        else:
+            # Woken once, by the words: to be woken by the storing too costs the other threads time.
+            futures.wait([work], patience)
+        hung = not progress.settled.is_set()
     finally:
         _gate.leave(entry, hung=hung)
     return _await(work, 0 if hung else deadline.left, progress)
