@@ -78,6 +78,8 @@ _PARTS = (
     ("/site-packages/sqlalchemy/orm/", "SQLAlchemy, ORM: rows to objects, one flush"),
     ("/site-packages/sqlalchemy/", "SQLAlchemy, Core: statements, results, pool"),
     ("/site-packages/redis/", "Redis: the hint to open pages"),
+    ("/site-packages/numpy/", "the bot: masking and matching"),
+    ("/site-packages/rapidfuzz/", "the bot: masking and matching"),
     ("/site-packages/", "Flask, Werkzeug, limits"),
     ("/bot/", "the bot: masking and matching"),
     ("/app/wechat/", "signature, envelope, XML"),
