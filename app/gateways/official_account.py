@@ -91,13 +91,6 @@ class OfficialAccount(Line):
             is_snapshot=str(answer.get("is_snapshotuser", "0")) == "1",
         )
 
-    def oauth_openid(self, code: str) -> str:
-        """The openid behind an authorisation code. Raises Refused for a snapshot account."""
-        person = self.oauth_person(code)
-        if person.is_snapshot:
-            raise Refused(None, "请点右上角用微信完整打开本页面后再登录。", "snapshot account")
-        return person.openid
-
     def unionid(self, openid: str) -> str | None:
         """The unionid of a follower, when both accounts hang on one Open Platform account."""
         answer = self._platform.get("/cgi-bin/user/info", openid=openid, lang="zh_CN")

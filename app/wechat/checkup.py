@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 from app import clock
 from app.gateways import GatewayError, MiniProgram, OfficialAccount
@@ -43,6 +44,8 @@ def examine(account: Account, line: Line, setting: str, callback: str) -> Iterat
     yield from _asked(lambda: _clock(line))
     if all(one.well for one in token):
         yield from _asked(lambda: _templates(line, f"{setting}TEMPLATES"))
+        if isinstance(line, OfficialAccount) and line.templates:
+            yield from _asked(lambda: _page(line, callback))
         yield from _asked(lambda: _addresses(line))
 
 
@@ -123,6 +126,13 @@ def _templates(line: Line, setting: str) -> list[Finding]:
             continue
         found.append(Finding(False, f"notice {one.name}: {words}"))
     return found
+
+
+def _page(line: OfficialAccount, callback: str) -> list[Finding]:
+    """Only WeChat's console knows whether the host stands there too."""
+    host = urlsplit(callback).netloc
+    words = f"pages can be signed for WeChat's button; JS接口安全域名 must name {host}"
+    return _good(line.page_config(urljoin(callback, "/m/")), words)
 
 
 def _addresses(line: Line) -> list[Finding]:

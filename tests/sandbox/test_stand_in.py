@@ -134,15 +134,15 @@ def test_demo_code_is_the_same_person_in_both_accounts(stand_in: StandIn) -> Non
 
 def test_other_codes_work_once(stand_in: StandIn) -> None:
     code = stand_in.world.new_code("李秀英")
-    assert stand_in.official.oauth_openid(code)
+    assert stand_in.official.oauth_person(code).openid
     for bad in (code, "made-up"):
         with pytest.raises(CodeSpent):
-            stand_in.official.oauth_openid(bad)
+            stand_in.official.oauth_person(bad)
 
 
-def test_snapshot_page_is_refused(stand_in: StandIn) -> None:
-    with pytest.raises(Refused, match="snapshot"):
-        stand_in.official.oauth_openid("demo-snapshot")
+def test_the_snapshot_page_is_told_from_a_person(stand_in: StandIn) -> None:
+    assert stand_in.official.oauth_person("demo-snapshot").is_snapshot
+    assert not stand_in.official.oauth_person("demo-李秀英").is_snapshot
 
 
 def test_phone_code_is_bound_to_its_person(stand_in: StandIn) -> None:

@@ -86,7 +86,8 @@ def reachable(app: APIFlask, connected: StandIn, clock: HandClock) -> Iterator[S
 def test_the_doctor_finds_a_sound_desk_sound(app: APIFlask, reachable: StandIn) -> None:
     code, told = _run(app, "doctor")
     assert code == 0, told
-    assert told.count("✓") == 14 and "✗" not in told
+    assert told.count("✓") == 15 and "✗" not in told
+    assert "JS接口安全域名 must name 127.0.0.1:" in told
     assert "notice reply is there and opens pages/reply/index" in told
     assert "/m/#/appointments" in told
 
@@ -98,6 +99,7 @@ def test_the_doctor_finds_a_sound_desk_sound(app: APIFlask, reachable: StandIn) 
         ("template", "pick it again, mend WECHAT_MP_TEMPLATES"),
         ("field", "has the fields thing1, thing9, we fill thing1, thing3, time2"),
         ("lasting", "is 长期订阅: add lasting=yes in WECHAT_MP_TEMPLATES"),
+        ("ticket", "48001"),
         ("clock", "behind WeChat's: switch on time synchronisation"),
         ("ips", "ask again later"),
         ("callback", "does not answer"),
@@ -115,6 +117,8 @@ def test_the_doctor_says_what_to_do(
         picked["sandbox-template-reply"] = "事项:{{thing1.DATA}}\n时间:{{thing9.DATA}}\n"
     elif trouble == "lasting":
         world.lasting.add("sandbox-template-reply")
+    elif trouble == "ticket":
+        world.plan(Fault(path="/cgi-bin/ticket/getticket", errcode=48001))
     elif trouble == "clock":
         world.advance(90)
     elif trouble == "ips":
