@@ -193,6 +193,17 @@ def test_history_is_there_after_a_reload_in_order_and_once(
     assert shown == expected == [str(number + 1) for number in range(len(expected))]
 
 
+def test_whoever_comes_back_sees_what_was_said_last(new_page: NewPage, server: Server) -> None:
+    wang = Veteran(new_page(), server, "coming-back")
+    for text in ("优待证怎么申领", "谢谢"):
+        wang.ask(text)
+        expect(wang.page.locator(".pending, .thinking")).to_have_count(0)
+    wang.page.reload()
+    expect(wang.log).to_have_attribute("aria-busy", "false")
+    expect(wang.page.locator(".message").first).not_to_be_in_viewport()
+    expect(wang.page.locator(".message").last).to_be_in_viewport()
+
+
 def test_without_streams_the_page_looks_by_itself(new_page: NewPage, server: Server) -> None:
     page = new_page()
     page.route("**/api/v1/events?*", lambda route: route.fulfill(status=503))

@@ -79,6 +79,25 @@ def test_whoever_waits_may_say_no_and_is_not_asked_again(new_page: NewPage, serv
     assert agreed(server, template) == before
 
 
+def test_in_large_type_an_offer_leaves_the_talk_its_room(new_page: NewPage, server: Server) -> None:
+    page = new_page()
+    page.goto(f"{server.sandbox_url}/?name=large-and-waiting")
+    wang = Veteran(page, server, "large-and-waiting", large=True)
+    wang.tap("找人工")
+    expect(page.get_by_text("不用一直守在这里")).to_be_visible()
+    expect(wang.last("handoff")).to_be_in_viewport()
+    box = page.get_by_label("请输入您的问题")
+    box.fill("我想说的话很长，" * 60)
+    end = page.get_by_role("navigation").bounding_box()
+    written = page.locator(".composer").bounding_box()
+    assert end and written and written["y"] + written["height"] <= end["y"] + 1
+    wang.tap("发送")
+    expect(wang.page.locator(".pending")).to_have_count(0)
+    expect(page.locator(".message").last).to_be_in_viewport()
+    wang.tap("不等了")
+    expect(page.get_by_text("智能助手为您解答")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("address", "answer"),
     [

@@ -41,7 +41,8 @@ export class Chat {
     this.log.quiet(true);
     try {
       await this.catchUp();
-      if (!this.timeline.known.size) this.greet();
+      if (this.timeline.known.size) this.log.resume();
+      else this.greet();
     } catch (problem) {
       notice(problem.detail || words.UNEXPECTED, true);
     }
@@ -69,6 +70,7 @@ export class Chat {
         this.sendBox();
       }
     });
+    addEventListener("resize", () => this.fitBox());
     part(this.view, "composer").addEventListener("submit", (event) => { event.preventDefault(); this.sendBox(); });
     const picker = part(this.view, "picker");
     picker.addEventListener("change", () => { this.sendFile(picker.files[0]); picker.value = ""; });
@@ -80,6 +82,11 @@ export class Chat {
 
   keepDraft() {
     sessionStorage.setItem(DRAFT, this.box.value);
+    this.fitBox();
+  }
+
+  /** As high as what is written, up to some lines. */
+  fitBox() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 160)}px`;
   }
@@ -248,8 +255,14 @@ export class Chat {
     part(this.view, "who").textContent = told[state];
     part(this.view, "person").hidden = state === "waiting" || state === "with_caseworker";
     part(this.view, "cancel").hidden = state !== "waiting";
-    if (state === "waiting") offerNotice(part(this.view, "notices"), "reply", conversation.id);
-    else withdrawOffer(part(this.view, "notices"));
+    this.showOffer(state === "waiting" && conversation.id);
     if (state === "closed" && (!before || before.state !== "closed")) offerRating(this.log);
+  }
+
+  /** Below the talk, where it takes no room from it: a notice for whoever waits in this conversation. */
+  async showOffer(waitingIn) {
+    const place = part(this.view, "notices");
+    if (!waitingIn) withdrawOffer(place);
+    else if (await offerNotice(place, "reply", waitingIn)) this.log.resume();
   }
 }

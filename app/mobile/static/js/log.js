@@ -4,6 +4,7 @@ import { piece } from "./page.js";
 import { moment } from "./wording.js";
 
 const PAUSE_MS = 10 * 60 * 1000;
+const AIR_PX = 12;
 
 export class Log {
   /** `view` scrolls; the list is in it. */
@@ -36,8 +37,9 @@ export class Log {
     return item;
   }
 
+  /** To the end of what was said; what is offered below it may stay out of sight. */
   toEnd() {
-    this.view.scrollTop = this.view.scrollHeight;
+    this.view.scrollTop = this.list.offsetTop + this.list.offsetHeight + AIR_PX - this.view.clientHeight;
   }
 
   /** To the end, but never past the beginning of what is new: one reads from the top. */
@@ -45,8 +47,13 @@ export class Log {
     const own = items[0].classList.contains("veteran");
     const short = items[0].offsetHeight < this.view.clientHeight / 3;
     const first = own && !short && items.length > 1 ? items[1] : items[0];
-    const top = first.offsetTop - 12;
-    if (this.view.scrollHeight - top <= this.view.clientHeight) this.toEnd();
-    else this.view.scrollTop = top;
+    // The browser itself goes no further than the end.
+    this.view.scrollTop = first.offsetTop - AIR_PX;
+  }
+
+  /** Where one left off: what was said last. */
+  resume() {
+    const last = this.list.lastElementChild;
+    if (last) this.reveal([last]);
   }
 }

@@ -8,15 +8,20 @@ const TAG = "wx-open-subscribe";
 const answered = new Set();
 let templates = null;
 
-/** Offer one notice (appointment, reply) in `place`, unless it was answered for this matter (`about`). */
+/**
+ * Offer one notice (appointment, reply) in `place`, unless it was answered for this matter (`about`).
+ * Resolves to whether a new offer stands there.
+ */
 export async function offerNotice(place, name, about) {
   const key = `${name} ${about}`;
-  if (!isInWeChat() || place.dataset.offers === key) return;
+  if (!isInWeChat() || place.dataset.offers === key) return false;
   place.dataset.offers = key;
   place.replaceChildren();
   templates = templates || prepare();
   const template = (await templates)[name];
-  if (template && place.dataset.offers === key && !answered.has(key)) place.replaceChildren(offer(name, template, key));
+  if (!template || place.dataset.offers !== key || answered.has(key)) return false;
+  place.replaceChildren(offer(name, template, key));
+  return true;
 }
 
 /** Nothing is offered here any more. */

@@ -17,6 +17,8 @@
       root.dataset.size = root.dataset.size === "large" ? "normal" : "large";
       try { localStorage.setItem(KEY, root.dataset.size); } catch (e) { /* private mode: this page only */ }
       show();
+      // What was measured in the other size is measured again.
+      dispatchEvent(new Event("resize"));
     });
     show();
   });
