@@ -20,28 +20,21 @@ HELD = (AppointmentState.BOOKED, AppointmentState.OFFERED)
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What a closure does, or would do."""
+class Shut:
+    """Slots that were shut, and the ids of the appointments that stand in them."""
 
     slots: int
-    people: int
+    held: Sequence[int]
 
 
-def preview(station_id: int, begin: datetime, end: datetime) -> Effect:
-    """How many slots and people a closure would hit. Changes nothing. Raises Invalid."""
-    _check(begin, end)
-    slot_ids = _slot_ids(station_id, begin, end)
-    return Effect(len(slot_ids), len(_booked(slot_ids)))
+def shut(station_id: int, begin: datetime, end: datetime, reason: str, staff: StaffMember) -> Shut:
+    """Take nobody any more from `begin` to before `end`.
 
-
-def close(
-    station_id: int, begin: datetime, end: datetime, reason: str, staff: StaffMember
-) -> Effect:
-    """Close from `begin` to before `end`: slots shut, bookings cancelled, people told.
-
-    Raises Invalid for a stretch that is over or turned round.
+    Whoever stands there is still to be moved or cancelled (`moving.settle`); who is not, the
+    nightly run cancels. Raises Invalid for a stretch that is over or turned round.
     """
-    _check(begin, end)
+    if not begin < end or end <= clock.now():
+        raise Invalid(wording.BAD_CLOSURE, fields={"end": wording.BAD_CLOSURE})
     db.session.add(Closure(station_id=station_id, starts_at=begin, ends_at=end, reason=reason))
     slot_ids = _slot_ids(station_id, begin, end)
     lock_slots(*slot_ids)
@@ -49,13 +42,13 @@ def close(
         select(Slot).where(Slot.id.in_(slot_ids)).execution_options(populate_existing=True)
     ):
         slot.closed = True
-    hit = _booked(slot_ids)
-    _cancel(hit, reason, staff.id)
+    held = _held(slot_ids)
     record(
         "station.close", actor=Actor.STAFF, actor_id=staff.id, subject="station",
-        subject_id=station_id, slots=len(slot_ids), people=len(hit),
+        subject_id=station_id, slots=len(slot_ids), people=len(held),
     )  # fmt: skip
-    return Effect(len(slot_ids), len(hit))
+    db.session.flush()
+    return Shut(len(slot_ids), held)
 
 
 def ahead(station_id: int) -> Sequence[Closure]:
@@ -94,11 +87,12 @@ def cancel_stranded(reason: str, staff_id: int | None) -> int:
     """Cancel and tell them; how many."""
     lock_slots(*(one.slot_id for one in stranded()))
     hit = stranded()
-    _cancel(hit, reason, staff_id)
+    cancel(hit, reason, staff_id)
     return len(hit)
 
 
-def _cancel(hit: Sequence[Appointment], reason: str, staff_id: int | None) -> None:
+def cancel(hit: Sequence[Appointment], reason: str, staff_id: int | None) -> None:
+    """Take these places back and tell who had them. Their slots are locked."""
     for appointment in hit:
         places.give_back(appointment, "closure")
         record(
@@ -113,11 +107,6 @@ def _cancel(hit: Sequence[Appointment], reason: str, staff_id: int | None) -> No
     notices.cancelled_by_closure(hit, reason)
 
 
-def _check(begin: datetime, end: datetime) -> None:
-    if not begin < end or end <= clock.now():
-        raise Invalid(wording.BAD_CLOSURE, fields={"end": wording.BAD_CLOSURE})
-
-
 def _slot_ids(station_id: int, begin: datetime, end: datetime) -> list[int]:
     touched = select(Slot.id).where(
         Slot.station_id == station_id,
@@ -128,8 +117,8 @@ def _slot_ids(station_id: int, begin: datetime, end: datetime) -> list[int]:
     return list(db.session.scalars(touched))
 
 
-def _booked(slot_ids: Sequence[int]) -> Sequence[Appointment]:
-    wanted = queries.with_slot().where(
+def _held(slot_ids: Sequence[int]) -> Sequence[int]:
+    wanted = select(Appointment.id).where(
         Appointment.slot_id.in_(slot_ids), Appointment.state.in_(HELD)
     )
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+    return db.session.scalars(wanted.order_by(Appointment.id)).all()

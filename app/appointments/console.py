@@ -7,9 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.appointments import closing, desk, queries, roster, wording
+from app.appointments import closing, desk, moving, queries, roster, wording
 from app.appointments import queue as lines
-from app.appointments.models import Appointment
+from app.appointments.models import Appointment, AppointmentState
 from app.db import transaction
 from app.errors import DeskError, Invalid, NotAllowed
 from app.staff.auth import current_staff, staff_only
@@ -103,7 +103,8 @@ def preview() -> str | Response:
     station = stations.get(own_station_id())
     try:
         begin, end = _moment("begin"), _moment("end")
-        effect = closing.preview(station.id, begin, end)
+        with transaction(statement_timeout_ms=20_000):
+            effect = moving.preview(station.id, begin, end, current_staff())
     except DeskError as error:
         flash(error.message, "danger")
         return redirect(url_for(".index", station=station.id))
@@ -116,17 +117,24 @@ def preview() -> str | Response:
 @console.post("/close")
 @staff_only(Role.MANAGER)
 def close() -> Response:
-    """Form fields `begin`, `end` (2026-11-20T09:00, China), `reason`."""
+    """Form fields `begin`, `end` (2026-11-20T09:00, China), `reason`; `move`: where it is free."""
     station_id = own_station_id()
     try:
         begin, end = _moment("begin"), _moment("end")
         reason = request.form.get("reason", "").strip()[:80] or wording.NO_REASON
         with transaction():
-            effect = closing.close(station_id, begin, end, reason, current_staff())
-        flash(wording.closed(effect.slots, effect.people), "success")
+            shut = closing.shut(station_id, begin, end, reason, current_staff())
+        effect = moving.counted(shut.slots, [_settled(one, reason) for one in shut.held])
+        flash(wording.closed(effect.slots, effect.moved, effect.cancelled), "success")
     except DeskError as error:
         flash(error.message, "danger")
     return redirect(url_for(".index", station=station_id, day=_day().isoformat()))
+
+
+def _settled(appointment_id: int, reason: str) -> AppointmentState | None:
+    with transaction():
+        move = "move" in request.form
+        return moving.settle(appointment_id, reason, current_staff().id, move=move)
 
 
 def _moment(name: str) -> datetime:

@@ -16,6 +16,7 @@ from app.appointments import queries, wording
 from app.appointments.models import Appointment, AppointmentState, Slot
 from app.db import db
 from app.outbox import service as outbox
+from app.stations.models import Station
 
 DAY, HOURS = timedelta(hours=24), timedelta(hours=2)
 AT_ONCE = 200
@@ -69,6 +70,17 @@ def cancelled_by_closure(appointments: Iterable[Appointment], reason: str) -> in
             wording.closed_values(one, places[one.slot.station_id], matters[one.item]),
         )
         for one in rows
+    )  # fmt: skip
+
+
+def moved_by_closure(appointment: Appointment, left: Slot, reason: str) -> bool:
+    """Tell this person of the new time, in place of `left`; says whether that could be sent."""
+    place = queries.places([appointment])[appointment.slot.station_id]
+    closed = db.session.get_one(Station, left.station_id)
+    item = queries.matters([appointment])[appointment.item]
+    return _send(
+        appointment, "moved", wording.moved_notice(appointment, place, closed, left, reason),
+        wording.moved_values(appointment, place, left, item),
     )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ CANCEL_DEADLINE = timedelta(minutes=30)
 # Whoever has booked by mistake may take it back at once: no deadline, and it never counts.
 SECOND_THOUGHTS = timedelta(minutes=10)
 MOST_WAITING = 3
+# Whose station closes is moved to a time not sooner than this, so that there is a day left to say
+# no without its counting as short notice; and not further from the old time than that.
+MOVED_AHEAD, MOVED_WITHIN = timedelta(hours=48), timedelta(days=14)
 # How many days ahead a plan opens its slots unless it says so itself, and at most.
 HORIZON_DAYS, MOST_HORIZON_DAYS = 28, 60
 OFFER_STANDS = timedelta(hours=1)

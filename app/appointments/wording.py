@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app import clock
 from app.appointments import rules
-from app.appointments.models import Appointment, AppointmentState
+from app.appointments.models import Appointment, AppointmentState, Slot
 from app.stations.models import ServiceItem, Station
 
 NO_SUCH_SLOT = "没有找到这个时段，请返回重新选择。"
@@ -171,6 +171,29 @@ def closed_notice(appointment: Appointment, station: str, reason: str) -> str:
     )
 
 
+def moved_values(
+    appointment: Appointment, station: Station, left: Slot, item: ServiceItem
+) -> dict[str, str]:
+    """That a station is closed then and another time is kept, as a subscription notice."""
+    return {
+        "matter": f"已改期：{item.name}",
+        "at": _moment(appointment.slot.starts_at),
+        "place": station.name,
+        "hint": f"原{when(left.starts_at)}停办，可改可取消",
+    }
+
+
+def moved_notice(
+    appointment: Appointment, station: Station, closed: Station, left: Slot, reason: str
+) -> str:
+    """The station is closed then, and another time is kept."""
+    return (
+        f"很抱歉，{closed.name}临时停办（{reason}），您{when(left.starts_at)}的预约已经改到"
+        f"{when(appointment.slot.starts_at)}，{station.name}。\n地址：{station.address}\n"
+        f"凭证号不变：{appointment.code}。时间不合适，请回复“改”或“取消”，也可以在“我的预约”里操作。"
+    )
+
+
 def called(number: int) -> str:
     """Somebody's turn."""
     return f"请 {number} 号到窗口。"
@@ -186,10 +209,11 @@ def ticket_now(number: int, state: str) -> str:
     return f"{number} 号：{TICKETS[state]}。"
 
 
-def closed(slots: int, people: int) -> str:
+def closed(slots: int, moved: int, cancelled: int) -> str:
     """What the closure has done."""
     return (
-        f"已停约：{slots} 个时段停止预约，{people} 个预约已取消；能发微信的已通知，其余请电话告知。"
+        f"已停约：{slots} 个时段停止预约，{moved} 个预约已改期，{cancelled} 个预约已取消；"
+        "能发微信的已通知，其余请电话告知。"
     )
 
 

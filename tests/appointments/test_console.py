@@ -14,6 +14,7 @@ from app.audit.models import AuditEntry
 from app.db import db, transaction
 from app.staff import service as staff
 from app.staff.models import Role
+from app.stations.models import Station
 from tests.appointments import support
 from tests.support.actors import StaffActor, VeteranActor
 from tests.support.time import HandClock
@@ -175,6 +176,24 @@ def test_strangers_are_kept_out(counter: Counter, client: FlaskClient) -> None:
     assert client.post(path).status_code in (400, 401)
     with counter.app.app_context():
         assert db.session.get_one(Appointment, booked["id"]).state == "booked"
+
+
+def test_a_manager_may_let_people_be_moved(counter: Counter) -> None:
+    booked = counter.book(counter.later)
+    zhao = counter.staff("zhao", Role.MANAGER, counter.other)
+    with counter.app.app_context(), transaction():
+        at = db.session.get_one(Station, counter.station)
+        target = support.slot(at, starts_in=timedelta(days=4)).id
+    form = {"begin": "2026-11-19T00:00", "end": "2026-11-20T00:00", "reason": "停电"}
+    asked = "&".join(f"{name}={value}" for name, value in form.items())
+    shown = counter.page(f"/close?station={counter.station}&{asked}", zhao)
+    assert "停办，改期 1 个，取消 0 个" in shown
+    assert counter.state(booked) == "booked"
+    counter.do("/close", zhao, station=str(counter.station), move="1", **form)
+    with counter.app.app_context():
+        one = db.session.get_one(Appointment, booked["id"])
+        assert (one.state, one.slot_id) == ("booked", target)
+    assert "1 个预约已改期，0 个预约已取消" in counter.page("", zhao)
 
 
 def test_a_manager_closes_after_seeing_whom_it_hits(counter: Counter) -> None:
