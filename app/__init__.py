@@ -122,6 +122,10 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
             "connect_args": {"connect_timeout": 3, "options": CONNECTION_OPTIONS},
         },
         BOOTSTRAP_SERVE_LOCAL=True,
+        # A desk stays open all day: a form's token lives as long as the browser's session.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no Referer (Referrer-Policy), so it can't be asked for over https.
+        WTF_CSRF_SSL_STRICT=False,
     )
     db.init_app(app)
     with app.app_context():

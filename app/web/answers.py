@@ -14,6 +14,7 @@ from typing import Any
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError as ApiError
 from flask import Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -43,6 +44,8 @@ DETAILS = {
     503: "系统正忙，请稍后再试。",
 }  # fmt: skip
 
+PAGE_EXPIRED = "这个页面已经过期，请刷新页面后再试。"
+
 
 def register(app: APIFlask) -> None:
     """Every error of this application goes through here."""
@@ -51,6 +54,7 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(OverflowError, _impossible_value)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
+    app.register_error_handler(CSRFError, _page_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     app.error_processor(_api_error)
@@ -103,6 +107,10 @@ def _database_error(error: Exception) -> Response:
     cause = type(getattr(error, "orig", error)).__name__
     logger.error("database: %s %s", cause, g.get("request_id", ""))
     return problem(503, "busy", DETAILS[503])
+
+
+def _page_expired(_error: CSRFError) -> Response:
+    return problem(400, "page_expired", PAGE_EXPIRED)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
