@@ -7,7 +7,7 @@ caseworker. Who can't be told sees the same on the mobile page.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_
 
@@ -54,6 +54,7 @@ def remind(after: int = 0) -> Reminded:
             one, "hours" if one.slot.starts_at <= now + HOURS else "day",
             wording.reminder(one, places[one.slot.station_id], matters[one.item]),
             wording.reminder_values(one, places[one.slot.station_id], matters[one.item]),
+            until=one.slot.starts_at,
         )
         for one in rows
     )  # fmt: skip
@@ -81,6 +82,7 @@ def moved_by_closure(appointment: Appointment, left: Slot, reason: str) -> bool:
     return _send(
         appointment, "moved", wording.moved_notice(appointment, place, closed, left, reason),
         wording.moved_values(appointment, place, left, item),
+        until=appointment.slot.starts_at,
     )  # fmt: skip
 
 
@@ -90,13 +92,19 @@ def offered(appointment: Appointment) -> bool:
     item = queries.matters([appointment])[appointment.item]
     return _send(
         appointment, f"offer-{appointment.id}", wording.offer(appointment, place, item),
-        wording.offer_values(appointment, place, item),
+        wording.offer_values(appointment, place, item), until=appointment.offered_until,
     )  # fmt: skip
 
 
-def _send(appointment: Appointment, name: str, words: str, values: dict[str, str]) -> bool:
+def _send(
+    appointment: Appointment, name: str, words: str, values: dict[str, str],
+    until: datetime | None = None,
+) -> bool:  # fmt: skip
+    """`until`: from then on it would only confuse. That a place is lost is worth hearing later."""
     cause = f"appointment-{name}:{appointment.id}:{appointment.slot_id}"
     if appointment.moved_at is not None:  # away and back again is another time to be told of
         cause += f":{appointment.moved_at.timestamp():.0f}"
-    kept = outbox.enqueue_notice(appointment.veteran_id, "appointment", values, words, cause=cause)
+    kept = outbox.enqueue_notice(
+        appointment.veteran_id, "appointment", values, words, cause=cause, until=until
+    )
     return kept is not None

@@ -44,7 +44,8 @@ class OutboxItem(Base):
     channel: Mapped[str] = mapped_column(String(20))
     kind: Mapped[ItemKind] = mapped_column(String(20), default=ItemKind.TEXT)
     text: Mapped[str | None] = mapped_column(EncryptedText)  # emptied by retention
-    # Of a notice; `doubtful` once WeChat's answer got lost: it may have arrived.
+    # Of a notice; `until`: see `expiry`; `doubtful` once WeChat's answer got lost: it may have
+    # arrived.
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     message_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     state: Mapped[Delivery] = mapped_column(String(10), default=Delivery.PENDING)

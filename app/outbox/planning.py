@@ -19,6 +19,7 @@ from app import clock
 from app.db import db
 from app.gateways.wording import MAX_BYTES
 from app.outbox import wording
+from app.outbox.expiry import still_worth
 from app.outbox.models import Delivery, ItemKind, OutboxItem, ReplyAllowance, SubscriptionGrant
 from app.outbox.service import ASIDE_RESERVE, RESERVE
 from app.settings import Template
@@ -88,17 +89,16 @@ def claim(templates: Templates, limit: int = BATCH) -> list[Parcel]:
     what may travel with it.
     """
     now = clock.now()
-    heads = list(
-        db.session.scalars(
-            update(OutboxItem)
-            .where(OutboxItem.id.in_(_due(now, limit)))
-            .values(lease_until=now + LEASE, tries=OutboxItem.tries + 1)
-            .returning(OutboxItem)
-            .execution_options(populate_existing=True)
-        )
-    )
+    claimed = db.session.scalars(
+        update(OutboxItem)
+        .where(OutboxItem.id.in_(_due(now, limit)))
+        .values(lease_until=now + LEASE, tries=OutboxItem.tries + 1)
+        .returning(OutboxItem)
+        .execution_options(populate_existing=True)
+    ).all()
+    heads = still_worth(claimed, now)
     if not heads:
-        return []
+        return claim(templates, limit) if claimed else []
     known = _know(heads, templates, now)
     behind = _behind(heads, now)
     return [

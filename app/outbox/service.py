@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from app import clock, worker
 from app.db import connection, db, on_commit
 from app.gateways.wording import pieces
-from app.outbox import wording
+from app.outbox import expiry, wording
 from app.outbox.models import Delivery, ItemKind, OutboxItem, ReplyAllowance, SubscriptionGrant
 from app.veterans.models import ChannelLink
 
@@ -118,10 +118,12 @@ def enqueue_notice(
     cause: str,
     message_id: int | None = None,
     due_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> OutboxItem | None:
     """A subscription notice by its name, or `text` where the person has agreed to none.
 
     `values`: what it says (settings.wechat.NOTICES), without anything that identifies the person.
+    `until`: it is worth nothing from then on, and is not sent any more.
     None for a known `cause`, and when nothing would reach this person now.
     """
     channel = _notice_channel(veteran_id)
@@ -129,8 +131,8 @@ def enqueue_notice(
         return None
     kept = _enqueue({
         "veteran_id": veteran_id, "channel": channel, "kind": ItemKind.SUBSCRIBE, "text": text,
-        "fields": {"notice": notice, "values": dict(values)}, "cause": cause,
-        "message_id": message_id, "due_at": due_at or clock.now(),
+        "fields": {"notice": notice, "values": dict(values), **expiry.lasting(until)},
+        "cause": cause, "message_id": message_id, "due_at": due_at or clock.now(),
     })  # fmt: skip
     if kept is not None:
         on_commit(worker.send, DELIVER)

@@ -116,6 +116,12 @@ def test_reminded_the_day_before_and_two_hours_before_once_each(
     assert desk.first.code in sent()[0][1]
 
 
+def test_a_reminder_is_worth_nothing_once_it_begins(desk: Desk) -> None:
+    assert reminded(desk) == 1
+    begins = db.session.scalars(select(OutboxItem)).one().fields["until"]
+    assert datetime.fromisoformat(begins) == desk.tomorrow.starts_at
+
+
 def test_nobody_is_reminded_of_what_was_just_booked_or_cancelled(
     desk: Desk, clock: HandClock
 ) -> None:
