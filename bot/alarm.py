@@ -13,13 +13,13 @@ either, so every pair is a feature too.
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, islice, pairwise, repeat
 
 from bot.lexicon import DATA, lexicon
 from bot.text import normalise, plain
-from bot.views import KEPT, View, views
+from bot.views import View, views
 
 LEAST = -0.5  # score above which a sentence sounds like danger
 SURE = 1.0  # the same for a text that comes near a question of ours
@@ -33,6 +33,8 @@ PIECES = 24  # clauses of one text that are looked at, at most
 STRANGE = 0.3  # how much of a sentence's length features count that training did not keep
 
 _CHINESE = re.compile("[一-鿿]")
+
+Known = dict[str, complex]
 
 
 class Signs:
@@ -62,16 +64,16 @@ class Signs:
         return signs + list(map("+".join, combinations(signs, 2)))
 
 
-def pieces(text: str) -> list[str]:
+def pieces(text: str) -> tuple[str, ...]:
     """The normalised text, its clauses, and every two neighbours; none without Chinese in it."""
     if not _CHINESE.search(plain(text)):
-        return []
+        return ()
     said = normalise(text)
     clauses = said.split(" ")[:PIECES]
     if len(clauses) < 2:
-        return [said]
+        return (said,)
     pairs = map(" ".join, pairwise(clauses)) if len(clauses) > 2 else ()
-    return list(dict.fromkeys((said, *(c for c in clauses if len(c) > PIECE), *pairs)))
+    return tuple(dict.fromkeys((said, *(c for c in clauses if len(c) > PIECE), *pairs)))
 
 
 def ear_views(signs: Mapping[str, Sequence[str]]) -> dict[str, View]:
@@ -88,15 +90,16 @@ class Ear:
         self._strange = complex(0.0, STRANGE * data["unknown"] ** 2)
         # A feature's two numbers in one, so that it is looked up once and both are summed
         # together: what it adds, and as imaginary part the square of its rarity.
-        self._views = [
+        *self._views, self._signs = [
             (view, {f: complex(r * adds, r * r) for f, (r, adds) in data["features"][name].items()})
             for name, view in ear_views(data["signs"]).items()
         ]
-        self.score = lru_cache(maxsize=KEPT)(self._score)  # one piece comes in several spellings
+        # A text comes in several spellings that have the same pieces.
+        self._loudest = lru_cache(maxsize=16)(self._loudest_of)
 
     def loudest(self, text: str) -> float:
         """The score of the piece of a text that speaks up most."""
-        return max(map(self.score, pieces(text)), default=-math.inf)
+        return self._loudest(pieces(text))
 
     def alone(self, text: str) -> float:
         """`loudest` where no pattern speaks: of a word or two the model knows little."""
@@ -105,10 +108,22 @@ class Ear:
             return -math.inf
         return self.loudest(text) - (FAINT if length < SHORT else 0.0)
 
-    def _score(self, piece: str) -> float:
-        """Log odds that a normalised piece of text is of the kind this ear listens for."""
+    def _loudest_of(self, found: tuple[str, ...]) -> float:
+        """The highest log odds of any piece that it is of the kind this ear listens for."""
+        if not found:
+            return -math.inf
+        # What is in a piece is in the whole, which comes first: look it up once. Only a sign may
+        # stand in a piece and not in the whole, where a longer word hides it.
+        views = [(view, self._known(known, view(found[0]))) for view, known in self._views]
+        views.append(self._signs)
+        return max(self._score(piece, views) for piece in found)
+
+    def _known(self, known: Known, features: Iterable[str]) -> Known:
+        return dict(zip(features, map(known.get, features, repeat(self._strange)), strict=True))
+
+    def _score(self, piece: str, views: Iterable[tuple[View, Known]]) -> float:
         total = 0j
-        for view, known in self._views:
+        for view, known in views:
             total += sum(map(known.get, dict.fromkeys(view(piece)), repeat(self._strange)))
         return self._bias + (total.real / math.sqrt(total.imag) if total.imag else 0.0)
 

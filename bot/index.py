@@ -49,7 +49,8 @@ class Lists:
     def __init__(self, feature: Ints, row: Ints, gain: Floats, features: int, rows: int) -> None:
         order = np.argsort(feature, kind="stable")
         self._row = row[order]
-        self._gain = gain[order]
+        # Rows and gains side by side, because a question reads many short stretches of both.
+        self._pairs = np.stack([self._row, gain[order].view(np.int32)], axis=1)
         self._start = np.searchsorted(feature[order], np.arange(features + 1)).tolist()
         self._rows = rows
 
@@ -64,12 +65,11 @@ class Lists:
         """The sum of the features' gains for every row; `only` for these rows, others 0."""
         if only is not None:
             return self._gains_of(features, only)
-        spans = [slice(self._start[f], self._start[f + 1]) for f in features]
-        if not spans:
+        if not features:
             return np.zeros(self._rows, np.float32)
-        row = np.concatenate([self._row[span] for span in spans])
-        gain = np.concatenate([self._gain[span] for span in spans])
-        return np.bincount(row, gain, self._rows).astype(np.float32)
+        pairs, start = self._pairs, self._start
+        found = np.concatenate([pairs[start[f] : start[f + 1]] for f in features])
+        return np.bincount(found[:, 0], found[:, 1].view(np.float32), self._rows).astype(np.float32)
 
     def _gains_of(self, features: Sequence[int], only: Ints) -> Floats:
         total = np.zeros(self._rows, np.float32)
@@ -78,7 +78,7 @@ class Lists:
             rows = self._row[begin:end]
             at = np.minimum(np.searchsorted(rows, only), end - begin - 1)
             hit = rows[at] == only
-            total[only[hit]] += self._gain[begin + at[hit]]
+            total[only[hit]] += self._pairs[begin + at[hit], 1].view(np.float32)
         return total
 
     def rare(self, features: Sequence[int], most: int) -> list[int]:
@@ -114,12 +114,10 @@ class ViewIndex:
         self._passage = passage if passage.any() else None
         bags = self._collect(phrasings, passage)
         rows, entries = len(phrasings), int(owner[-1]) + 1 if len(owner) else 0
-        pairs, number = np.unique(
-            owner[bags.row].astype(np.int64) * max(len(self.names), 1) + bags.feature,
-            return_counts=True,
-        )
-        entry = (pairs // max(len(self.names), 1)).astype(np.int32)
-        feature = (pairs % max(len(self.names), 1)).astype(np.int32)
+        self._single = rows == entries  # then profiles say nothing more than phrasings
+        entry, feature, number = bags.row, bags.feature, None
+        if not self._single:
+            entry, feature, number = self._by_entry(bags, owner)
         within = np.bincount(feature, minlength=len(self.names))
         self.weight: Floats = np.log(1 + (entries - within + 0.5) / (within + 0.5)).astype(
             np.float32
@@ -130,12 +128,24 @@ class ViewIndex:
         mass = self.weight[bags.feature]
         self._mass = np.bincount(bags.row, mass, rows).astype(np.float32)
         gain = mass if self._passage is None else self._saturated(bags, mass, passage, rows)
-        self._phrasings = Lists(bags.feature, bags.row, gain, len(self.names), rows)
-        self._single = rows == entries  # then profiles say nothing more
-        share = (number / np.bincount(owner, minlength=entries)[entry]).astype(np.float32)
-        typical = self.weight[feature] * share * (1 + SATURATION) / (share + SATURATION)
-        self._profiles = Lists(feature, entry, typical, len(self.names), entries)
+        self._phrasings = self._profiles = Lists(
+            bags.feature, bags.row, gain, len(self.names), rows
+        )
+        if number is not None:
+            share = (number / np.bincount(owner, minlength=entries)[entry]).astype(np.float32)
+            typical = self.weight[feature] * share * (1 + SATURATION) / (share + SATURATION)
+            self._profiles = Lists(feature, entry, typical, len(self.names), entries)
         self.bags = bags  # for the learned view, until `forget`
+
+    def _by_entry(self, bags: Bags, owner: Ints) -> tuple[Ints, Ints, Ints]:
+        """Every (entry, feature) pair once, with the number of the entry's phrasings that have it;
+        features ascend within an entry."""
+        features = max(len(self.names), 1)
+        pairs, number = np.unique(
+            owner[bags.row].astype(np.int64) * features + bags.feature, return_counts=True
+        )
+        entry, feature = np.divmod(pairs, features)
+        return entry.astype(np.int32), feature.astype(np.int32), number.astype(np.int32)
 
     def _collect(self, phrasings: Sequence[str], passage: Flags) -> Bags:
         features, counts, lengths = array("i"), array("f"), []
@@ -190,13 +200,15 @@ class ViewIndex:
         `only`: the phrasings and the entries to compare with, both ascending; others count 0.
         """
         phrasings, entries = only if only is not None else (None, None)
+        rows = slice(None) if phrasings is None else phrasings
         known = float(self.weight[features].sum()) if features else 0.0
         asked = max(known + unknown * self.unknown, 1e-6)
-        whole: Floats = (asked + self._mass) / 2
+        whole: Floats = (asked + self._mass[rows]) / 2
         if self._passage is not None:
-            whole = np.where(self._passage, np.float32(asked), whole)
+            whole = np.where(self._passage[rows], np.float32(asked), whole)
         gains = self._phrasings.gains(features, phrasings)
-        phrasing = gains / np.maximum(whole, np.float32(1e-6))
+        phrasing = np.zeros_like(gains)
+        phrasing[rows] = gains[rows] / np.maximum(whole, np.float32(1e-6))
         if self._single:
             return Shared(phrasing, phrasing, known / asked, gains)
         profile = self._profiles.gains(features, entries) / np.float32(asked)
