@@ -61,16 +61,20 @@ def test_the_page_gets_a_signature_for_its_own_address(
 
 
 def test_who_has_agreed_for_good_is_not_asked_again(
-    wang: VeteranActor, stand_in: StandIn, connected_app: APIFlask
+    wang: VeteranActor,
+    stand_in: StandIn,
+    connected_app: APIFlask,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account, page = stand_in.official, f"/wechat/page?url={quote('https://desk.example/m/')}"
     before = account.templates
-    account.templates = tuple(replace(one, lasting=one.name == "reply") for one in before)
+    changed = tuple(replace(one, lasting=one.name == "reply") for one in before)
+    monkeypatch.setattr(account, "templates", changed)
     with connected_app.app_context(), transaction():
         for one in before:
             subscriptions.grant(wang.id, Channel.OFFICIAL_ACCOUNT, one.id)
     assert list(wang.get(page).json["templates"]) == ["appointment"]
-    account.templates = before
+    monkeypatch.undo()
     assert len(wang.get(page).json["templates"]) == 2, "a single consent is soon used up"
 
 
