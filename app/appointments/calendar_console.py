@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.appointments import bulk, closing, figures, wording
-from app.appointments.console import own_station_id
+from app.appointments.console import own_station_id, words_given
 from app.audit.models import Actor
 from app.db import transaction
 from app.errors import DeskError, Invalid, NotFound
@@ -128,7 +128,7 @@ def _days() -> Days:
     span = (last - first).days
     if kind not in KINDS or first < clock.today() or not 0 <= span < MOST_DAYS:
         raise Invalid(wording.BAD_DAYS, fields={"last": wording.BAD_DAYS})
-    return Days(first, last, kind, given.get("note", "").strip()[:NOTE])
+    return Days(first, last, kind, words_given("note", NOTE))
 
 
 def _back(error: DeskError | None = None) -> Response:

@@ -16,6 +16,7 @@ from app.staff.auth import current_staff, staff_only
 from app.staff.models import Role, StaffMember
 from app.stations import queries as stations
 from app.veterans.wording import masked_name, masked_phone
+from app.web.words import legible
 
 console = Blueprint("appointments_console", __name__, url_prefix="/console/appointments")
 AT_THE_COUNTER = (Role.CASEWORKER, Role.MANAGER)
@@ -85,8 +86,7 @@ def show(appointment_id: int) -> str:
 @staff_only(*AT_THE_COUNTER)
 def check_in() -> Response:
     """Form field `code`: what the person shows."""
-    code = request.form.get("code", "")[:40]
-    return _done(lambda staff, station: desk.check_in(code, station, staff))
+    return _done(lambda staff, station: desk.check_in(words_given("code", 40), station, staff))
 
 
 @console.post("/<int(max=9223372036854775807):appointment_id>/<any(serve, 'no-show'):step>")
@@ -103,6 +103,7 @@ def preview() -> str | Response:
     station = stations.get(own_station_id())
     try:
         begin, end = _moment("begin"), _moment("end")
+        reason = words_given("reason", 80)
         with transaction(statement_timeout_ms=20_000):
             effect = moving.preview(station.id, begin, end, current_staff())
     except DeskError as error:
@@ -110,7 +111,7 @@ def preview() -> str | Response:
         return redirect(url_for(".index", station=station.id))
     return render_template(
         "appointments/close.html", station=station, begin=clock.local(begin), end=clock.local(end),
-        reason=request.args.get("reason", "")[:80], effect=effect,
+        reason=reason, effect=effect,
     )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def close() -> Response:
     station_id = own_station_id()
     try:
         begin, end = _moment("begin"), _moment("end")
-        reason = request.form.get("reason", "").strip()[:80] or wording.NO_REASON
+        reason = words_given("reason", 80) or wording.NO_REASON
         with transaction():
             shut = closing.shut(station_id, begin, end, reason, current_staff())
         effect = moving.counted(shut.slots, [_settled(one, reason) for one in shut.held])
@@ -159,6 +160,14 @@ def _done(step: Callable[[StaffMember, int], Appointment]) -> Response:
 
 def _may_choose() -> bool:
     return current_staff().has(Role.MANAGER)
+
+
+def words_given(name: str, most: int) -> str:
+    """A form's field on one line, cut at `most`. Raises Invalid for control characters."""
+    try:
+        return legible(request.values.get(name, "").strip())[:most]
+    except ValueError as error:
+        raise Invalid(str(error), fields={name: str(error)}) from None
 
 
 def own_station_id() -> int:

@@ -1,10 +1,10 @@
 """Door: today's line at the counter. Tickets for who walks in, whom to call next."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.appointments import desk, queue, wording
-from app.appointments.console import AT_THE_COUNTER, own_station_id
+from app.appointments.console import AT_THE_COUNTER, own_station_id, words_given
 from app.appointments.models import TicketState
 from app.db import transaction
 from app.errors import DeskError
@@ -21,8 +21,7 @@ def issue() -> Response:
     station_id = own_station_id()
     try:
         with transaction():
-            item = request.form.get("item", "")[:40]
-            ticket = queue.walk_in(station_id, item, current_staff())
+            ticket = queue.walk_in(station_id, words_given("item", 40), current_staff())
             before = queue.ahead(station_id, ticket.turn_at, ticket.id)
         flash(wording.issued(ticket.number, before), "success")
     except DeskError as error:

@@ -178,6 +178,24 @@ def test_strangers_are_kept_out(counter: Counter, client: FlaskClient) -> None:
         assert db.session.get_one(Appointment, booked["id"]).state == "booked"
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/check-in", {"code": "ABC\x00"}),
+        ("/line", {"item": "card\x00"}),
+        ("/close", {"begin": "2026-11-19T00:00", "end": "2026-11-20T00:00", "reason": "停\x07电"}),
+        ("/calendar/days", {"first": "2026-11-20", "last": "2026-11-20", "kind": "free",
+                            "note": "运动会\x00"}),
+    ],
+)  # fmt: skip
+def test_control_characters_are_refused(counter: Counter, path: str, form: dict[str, str]) -> None:
+    booked = counter.book(counter.later)
+    zhao = counter.staff("zhao", Role.MANAGER, counter.station)
+    assert counter.do(path, zhao, station=str(counter.station), **form).status_code == 302
+    assert "有认不出的字符" in counter.page("", zhao)
+    assert counter.state(booked) == "booked"
+
+
 def test_a_manager_may_let_people_be_moved(counter: Counter) -> None:
     booked = counter.book(counter.later)
     zhao = counter.staff("zhao", Role.MANAGER, counter.other)
