@@ -151,7 +151,8 @@ def measure(database_url: str, redis_url: str, folder: Path) -> None:
         "\nOn one slot both wait for its row; on many, both cores are busy with the processes that"
     )
     print("book, and the ratio is what Python and its trips cost beside one prepared statement.")
-    print(f"\n{len(said)} statements a booking, besides BEGIN and COMMIT:\n")
+    print(f"\n{len(said)} statements a booking, besides BEGIN and COMMIT; the page's door sets a")
+    print("longer lock time-out before them, one trip more:\n")
     for place, one in enumerate(said, 1):
         print(f"{place}. `{' '.join(one.split())[:90]}`")
 
