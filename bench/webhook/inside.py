@@ -75,7 +75,7 @@ class _InPlace(Executor):
 # What a sample counts for: the nearest of these in its stack.
 _PARTS = (
     ("/site-packages/psycopg", "psycopg: sending, waiting, reading"),
-    ("/site-packages/sqlalchemy/orm/", "SQLAlchemy, ORM: rows to objects, one flush"),
+    ("/site-packages/sqlalchemy/orm/", "SQLAlchemy, ORM: rows to objects"),
     ("/site-packages/sqlalchemy/", "SQLAlchemy, Core: statements, results, pool"),
     ("/site-packages/redis/", "Redis: the hint to open pages"),
     ("/site-packages/numpy/", "the bot: masking and matching"),
