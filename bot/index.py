@@ -72,13 +72,15 @@ class Lists:
         return np.bincount(found[:, 0], found[:, 1].view(np.float32), self._rows).astype(np.float32)
 
     def _gains_of(self, features: Sequence[int], only: Ints) -> Floats:
-        total = np.zeros(self._rows, np.float32)
+        part = np.zeros(len(only), np.float32)
         for feature in features:
             begin, end = self._start[feature], self._start[feature + 1]
             rows = self._row[begin:end]
-            at = np.minimum(np.searchsorted(rows, only), end - begin - 1)
+            at = np.minimum(rows.searchsorted(only), end - begin - 1)
             hit = rows[at] == only
-            total[only[hit]] += self._pairs[begin + at[hit], 1].view(np.float32)
+            part[hit] += self._pairs[begin + at[hit], 1].view(np.float32)
+        total = np.zeros(self._rows, np.float32)
+        total[only] = part
         return total
 
     def rare(self, features: Sequence[int], most: int) -> list[int]:
