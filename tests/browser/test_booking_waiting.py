@@ -86,9 +86,9 @@ def test_a_station_that_closes_says_so_before_and_tells_whoever_was_coming(
     desk.get_by_label("到", exact=True).fill(f"{day}T18:00")
     desk.get_by_label("原因（会告诉预约的人）").fill("停电检修")
     desk.get_by_role("button", name="先看影响多少人").click()
-    expect(desk.get_by_text("取消 1 个已有的预约")).to_be_visible()
+    expect(desk.get_by_text("1 个已有的预约可以改到下一个空的时间")).to_be_visible()
     desk.screenshot(path=pictures / "console-closure.png")
-    desk.get_by_role("button", name="确定停办").click()
+    desk.get_by_role("button", name="停办，1 个全部取消").click()
     expect(desk.get_by_text("1 个预约已取消")).to_be_visible()
 
     wang.page.goto(f"{server.url}/m/#/appointments")
