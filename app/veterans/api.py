@@ -90,10 +90,12 @@ def _me() -> dict[str, Any]:
 @signed_in
 @api.input(ProfileIn, arg_name="body")
 @api.output(MeOut)
-@api.doc(summary="修改我的资料", description="身份、姓名和日期要先同意隐私说明。")
+@api.doc(
+    summary="修改我的资料", description="身份、姓名和日期要先同意隐私说明；写 null 表示删去这一项。"
+)
 def change_me(body: ProfileIn) -> dict[str, Any]:
     with transaction():
-        service.update_profile(veteran_id(), **body.model_dump(exclude_none=True))
+        service.update_profile(veteran_id(), **body.model_dump(exclude_unset=True))
     return _me()
 
 

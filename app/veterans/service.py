@@ -1,6 +1,7 @@
 """Who is writing to us: recognise, sign in, profile, consent, and the wish to be forgotten."""
 
 from datetime import date, datetime, timedelta
+from typing import TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -149,27 +150,26 @@ def _join_or_create(channel: Channel, openid: str, unionid: str | None) -> Veter
     return veteran
 
 
-def update_profile(
-    veteran_id: int,
-    *,
-    identity: str | None = None,
-    region: str | None = None,
-    enlisted_on: date | None = None,
-    discharged_on: date | None = None,
-    name: str | None = None,
-) -> Veteran:
+class Profile(TypedDict, total=False):
+    """What a person says of himself; None takes back what was said."""
+
+    name: str | None
+    identity: str | None
+    region: str | None
+    enlisted_on: date | None
+    discharged_on: date | None
+
+
+def update_profile(veteran_id: int, **said: Unpack[Profile]) -> Veteran:
     """Set what is given. Raises NotAllowed without consent, Invalid for impossible dates.
 
-    A region alone says nothing about a person and needs no consent.
+    A region alone says nothing about a person and needs no consent, nor does taking back.
     """
-    if identity or enlisted_on or discharged_on or name:
+    if any(value for field, value in said.items() if field != "region"):
         require_consent(veteran_id)
     veteran = get(veteran_id)
-    veteran.name = name or veteran.name
-    veteran.identity = identity or veteran.identity
-    veteran.region = region or veteran.region
-    veteran.enlisted_on = enlisted_on or veteran.enlisted_on
-    veteran.discharged_on = discharged_on or veteran.discharged_on
+    for field, value in said.items():
+        setattr(veteran, field, value)
     first, last = veteran.enlisted_on, veteran.discharged_on
     if first and last and last < first:
         raise Invalid(wording.DATES_TURNED, fields={"discharged_on": wording.DATES_TURNED})

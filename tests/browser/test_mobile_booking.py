@@ -50,6 +50,9 @@ def test_books_moves_and_cancels(new_page: NewPage, server: Server) -> None:
 def test_a_phone_number_asks_for_consent_first(new_page: NewPage, server: Server) -> None:
     wang = Veteran(new_page(), server, "careful")
     choose_time(wang)
+    wang.page.get_by_label("联系电话").fill("138")
+    wang.tap("确定预约")
+    expect(wang.page.get_by_text("联系电话：格式不对")).to_be_visible()
     wang.page.get_by_label("联系电话").fill("13800001234")
     wang.tap("确定预约")
     wang.tap("不同意")

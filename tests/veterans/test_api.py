@@ -68,6 +68,14 @@ def test_a_name_nobody_can_read_is_refused(client: FlaskClient) -> None:
     assert answer.json["errors"][0]["field"] == "name"
 
 
+def test_what_was_said_is_taken_back_one_by_one(client: FlaskClient) -> None:
+    wang = VeteranActor(client)
+    wang.consent()
+    wang.patch("/me", json={"name": "王建国", "enlisted_on": "2010-09-01"})
+    left = wang.patch("/me", json={"name": None}).json
+    assert (left["name"], left["enlisted_on"]) == (None, "2010-09-01")
+
+
 def test_consent_is_withdrawn_as_easily(client: FlaskClient) -> None:
     wang = VeteranActor(client)
     wang.consent()

@@ -1,7 +1,7 @@
 /** Calls of /api/v1 with this person's token. Everything that goes wrong is a Problem. */
 
 import { signIn, token } from "./session.js";
-import { OFFLINE, TOO_SLOW, UNEXPECTED } from "./wording.js";
+import { FIELDS, OFFLINE, TOO_SLOW, UNEXPECTED } from "./wording.js";
 
 const PATIENCE_MS = 15000;
 
@@ -78,6 +78,6 @@ async function problemOf(response) {
 
 /** The sentence for the whole, and those for single fields where they say more. */
 function detailOf(told) {
-  const fields = (told.errors || []).map((error) => error.message);
-  return [told.detail || UNEXPECTED, ...fields.filter((text) => text !== told.detail)].join(" ");
+  const fields = (told.errors || []).filter((error) => error.message !== told.detail);
+  return [told.detail || UNEXPECTED, ...fields.map(({ field, message }) => FIELDS[field] ? `${FIELDS[field]}：${message}。` : message)].join(" ");
 }

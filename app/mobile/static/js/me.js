@@ -39,10 +39,10 @@ async function fillProfile(form, me) {
   });
 }
 
-/** Only what was changed is sent; nothing personal is kept before the privacy notice is agreed to. */
+/** Only what was changed is sent, what was emptied is taken back; nothing personal is kept before the privacy notice is agreed to. */
 async function saveProfile(form, me) {
   const given = FIELDS.map((name) => [name, form.elements[name].value.trim()]);
-  const changed = Object.fromEntries(given.filter(([name, value]) => value && value !== (me[name] || "")));
+  const changed = Object.fromEntries(given.filter(([name, value]) => value !== (me[name] || "")).map(([name, value]) => [name, value || null]));
   if (!Object.keys(changed).length) { notice(words.NOTHING_CHANGED); return; }
   const saved = await withConsent(part(form, "ask"), () => patch("/me", changed));
   if (saved) { Object.assign(me, saved); notice(words.SAVED); }

@@ -4,6 +4,8 @@ export const OFFLINE = "现在连不上网络，请检查手机信号或 Wi-Fi�
 export const TOO_SLOW = "网络太慢，没有等到回音，请再试一次。";
 export const UNEXPECTED = "系统出错了，请稍后再试。";
 export const NOT_SENT = "没有发出去。";
+// What a person may have filled in wrongly, as it is called beside the box.
+export const FIELDS = { contact: "联系电话", for: "来办事的人的姓名", name: "姓名", enlisted_on: "入伍日期", discharged_on: "退役日期", comment: "评价" };
 export const FILE_TOO_BIG = "文件超过 5MB，请换一个小一些的。";
 export const FILE_SENDING = (name) => `正在发送：${name}`;
 export const FILE_NAME = (file) => `${file.name}（${sizeInWords(file.size)}）`;
