@@ -21,8 +21,8 @@ from bot.lexicon import DATA, lexicon
 from bot.text import normalise, plain
 from bot.views import View, views
 
-LEAST = -0.5  # score above which a sentence sounds like danger
-SURE = 1.0  # the same for a text that comes near a question of ours
+LEAST = -1.0  # score above which a sentence sounds like danger
+SURE = 0.0  # the same for a text that comes near a question of ours
 CALLED = -1.2  # score above which a sentence sounds like the wish for a person
 NAMED = -4.5  # the same where a pattern speaks of one
 DOUBT = -3.0  # score below which a sentence is calm although a pattern speaks of danger
@@ -30,6 +30,10 @@ SHORT, FAINT = 6, 3.0  # Chinese characters, and by how much a text with fewer m
 LEAST_SAID = 3  # Chinese characters, with fewer of which a model knows nothing
 PIECE = 3  # characters; shorter clauses are not looked at alone
 PIECES = 24  # clauses of one text that are looked at, at most
+# Of many clauses one is odd by chance: a part of a text must be louder than a whole one, times the
+# logarithm of how many parts there are for each of FEW; and a short part tells little.
+MANY, FEW = 0.4, 3
+CURT, LITTLE = 8, 1.0  # characters, and by how much a shorter part must be louder
 STRANGE = 0.3  # how much of a sentence's length features count that training did not keep
 
 _CHINESE = re.compile("[一-鿿]")
@@ -76,6 +80,12 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((said, *(c for c in clauses if len(c) > PIECE), *pairs)))
 
 
+def discounts(found: Sequence[str]) -> list[float]:
+    """What is taken off the score of each of a text's pieces, the whole first."""
+    many = MANY * math.log(max(1.0, len(found) / FEW))
+    return [0.0, *(many + LITTLE * (len(one.replace(" ", "")) < CURT) for one in found[1:])]
+
+
 def ear_views(signs: Mapping[str, Sequence[str]]) -> dict[str, View]:
     """The views an ear listens through, by name."""
     return {**views(lexicon()), "signs": Signs(signs)}
@@ -116,7 +126,8 @@ class Ear:
         # stand in a piece and not in the whole, where a longer word hides it.
         views = [(view, self._known(known, view(found[0]))) for view, known in self._views]
         views.append(self._signs)
-        return max(self._score(piece, views) for piece in found)
+        scores = [self._score(piece, views) for piece in found]
+        return max(map(float.__sub__, scores, discounts(found)))
 
     def _known(self, known: Known, features: Iterable[str]) -> Known:
         return dict(zip(features, map(known.get, features, repeat(self._strange)), strict=True))

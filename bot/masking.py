@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from bot.military import SECRETS
 from bot.model import Span
+from bot.text import char_by_char
 
 _DIGITS = "0123456789"
 _SPOKEN = dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
@@ -78,7 +79,9 @@ _NAMED_CERTIFICATE = re.compile(
     r"((?:[一-鿿]{1,2}字第?|[一-鿿]?军)?(?:[a-z]{1,3}-?){0,2}\d(?:[ \-]?[\da-z]){4,19}号?)",
     re.IGNORECASE,
 )
-_MILITARY = re.compile(r"(?![是号为的叫码])[一-鿿]{1,3}? ?字 ?第? ?\d(?:[ \-]?\d){3,11} ?号?")
+_MILITARY = re.compile(
+    r"[（(]\d{2,4}[)）][一-鿿]{0,3}[功残军优烈退革][一-鿿]?字 ?第? ?\d{2,8} ?号?|(?![是号为的叫码])[一-鿿]{1,3}? ?字 ?第? ?\d(?:[ \-]?\d){3,11} ?号?"
+)
 _PASSPORT = re.compile(r"(?<![a-z0-9])[eghdsp][a-z]?\d{7,8}(?!\d)", re.IGNORECASE)
 _CODE = re.compile(
     r"(?:验证码|校验码|动态码|动态密码|取件码|提取码|核验码|核销码|短信码|确认码|口令码|查询码|查询密码|受理码|预约码|邀请码|激活码|授权码|兑换码|安全码|登录码|绑定码|识别码|申领码|凭证码|随机码|动态口令|令牌|短信码)[^\da-z]{0,8}?"
@@ -188,11 +191,17 @@ def mask(text: str) -> list[Span]:
 def _spans(text: str) -> tuple[Span, ...]:
     folded = _ROW.sub(lambda m: m.group().translate(_FOLD), text).replace("X", "x")
     folded = _TYPED.sub(lambda m: m.group().translate(_TYPED_AS), folded)
+    folded = char_by_char(folded)
     found = sorted(_candidates(folded), key=lambda s: (_RANK.get(s[2], _LAST), s[0], -s[1]))
     kept: list[Span] = []
     for start, end, kind in found:
-        if end > start and all(end <= s or start >= e for s, e, _ in kept):
-            kept.append((start, end, kind))
+        if end <= start:
+            continue
+        beside = [one for one in kept if start < one[1] and one[0] < end]
+        if all(one[2] == kind for one in beside):  # found twice in part, it is one thing
+            kept = [one for one in kept if one not in beside]
+            ends = [(start, end), *((one[0], one[1]) for one in beside)]
+            kept.append((min(a for a, _ in ends), max(b for _, b in ends), kind))
     return tuple(sorted(kept))
 
 

@@ -94,6 +94,19 @@ def plain(text: str) -> str:
     return zhconv(_CONTROL.sub("", text), "zh-hans").lower()
 
 
+@lru_cache(maxsize=1)
+def _simple() -> dict[int, str]:
+    traditional = list(map(chr, range(0x4E00, 0xA000)))
+    simple = zhconv("\n".join(traditional), "zh-hans").split("\n")
+    pairs = zip(traditional, simple, strict=True)
+    return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
+
+
+def char_by_char(text: str) -> str:
+    """Traditional characters made simple one by one: every position stays where it was."""
+    return text.translate(_simple())
+
+
 def focus(text: str) -> str:
     """The text without the clauses that only say what is *not* meant ("不是加重调级，…")."""
     clauses = [clause for clause in _CLAUSE.split(_EXCEPTED.sub("", text)) if clause.strip()]

@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 
 from bot import alarm, shelf
-from bot.alarm import CALLED, LEAST, STRANGE, ear_views, pieces
+from bot.alarm import CALLED, LEAST, STRANGE, discounts, ear_views, pieces
 from bot.index import Floats, Ints
 from bot.lexicon import DATA, lexicon
 from bot.model import Entry
@@ -88,7 +88,8 @@ class Siren:
 
     def loudest(self, text: str) -> float:
         """The score of the most alarming piece of a text."""
-        return max(map(self.score, pieces(text)), default=-math.inf)
+        found = pieces(text)
+        return max(map(float.__sub__, map(self.score, found), discounts(found)), default=-math.inf)
 
     def write(self, signs: dict[str, list[str]], source: str, target: str) -> None:
         """Write what `bot.alarm` reads."""
