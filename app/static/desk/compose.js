@@ -1,6 +1,6 @@
 // Writing: drafts kept per conversation, one id per text, articles and canned replies attached, typing shown.
 import { call } from "../frame.js";
-import { byId, button, make } from "./dom.js";
+import { byId, button, make, onClick } from "./dom.js";
 
 // Per conversation { text, attached, sent }: `attached` is { article_id, canned_id, title }, `sent` the
 // { text, client_id } that was tried, so that a second try, also after a reload, sends nothing twice.
@@ -15,7 +15,7 @@ export function composer(sent) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) byId("write").requestSubmit();
   });
   byId("text").addEventListener("input", () => { keep(); typing(); });
-  byId("canned").addEventListener("click", pick);
+  onClick("canned", pick);
   byId("replies-cancel").addEventListener("click", () => byId("replies").close());
   byId("replies-q").addEventListener("input", narrow);
 }

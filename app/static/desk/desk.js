@@ -2,7 +2,7 @@
 import { call } from "../frame.js";
 import { alarm, warn } from "./alarm.js";
 import { composer, insert, turnTo } from "./compose.js";
-import { byId, notice } from "./dom.js";
+import { byId, make, notice, onClick } from "./dom.js";
 import { keys, walkTabs } from "./keys.js";
 import { calmly, live } from "./live.js";
 import { moves } from "./moves.js";
@@ -15,16 +15,18 @@ const PAGE = 100;
 const MOST = 500;
 const desk = byId("desk");
 const me = Number(desk.dataset.me);
-const view = { state: new URLSearchParams(location.search).get("state") || "waiting", id: Number(desk.dataset.selected) || null, talk: null, rows: PAGE };
+const view = { state: new URLSearchParams(location.search).get("state") || "waiting", id: Number(desk.dataset.selected) || null, talk: null, clear: null, rows: PAGE, asked: 0 };
 
 async function reloadList() {
+  const asked = ++view.asked;
   const wanted = { limit: view.rows };
   for (const field of byId("filters").querySelectorAll("select")) if (field.value) wanted[field.name] = field.value;
   const q = byId("find-q").value.trim();
   // What is searched for may be a name or a phone number: never in an address.
   const list = q ? await call("/conversations/search", "POST", { ...wanted, q })
     : await call(`/conversations?${new URLSearchParams({ ...wanted, state: view.state })}`);
-  drawRows(byId("rows"), list.items, view.id, open);
+  if (asked !== view.asked) return; // something newer was asked for meanwhile
+  drawRows(byId("rows"), list.items, view.id, open, q ? "没有找到。换个词，或者写全姓名、手机号。" : "这里现在没有会话。");
   byId("more-rows").hidden = !list.next || view.rows >= MOST;
   for (const name of ["waiting", "mine", "station"]) byId(`count-${name}`).textContent = list.counts[name] || "";
   byId("count-mine").classList.toggle("calm", !list.counts.unanswered);
@@ -41,7 +43,7 @@ async function reloadTalk() {
   const same = view.talk?.id === talk.id && JSON.stringify([view.talk.messages, view.talk.notes]) === JSON.stringify([talk.messages, talk.notes]);
   view.talk = talk;
   drawHead(talk);
-  drawProfile(talk);
+  drawProfile(talk, view.clear);
   if (!same) drawStory(byId("story"), talk, act);
   byId("write").hidden = !talk.mine;
   turnTo(talk.id);
@@ -53,14 +55,29 @@ async function reload() {
 }
 
 async function open(id) {
-  if (view.id && view.id !== id) look(false);
+  if (id !== view.id) {
+    history.pushState(null, "", `/console/conversations/${id}`);
+    turnPage(id);
+  }
+  await reload().catch((error) => notice(`没有打开：${error.message}`));
+}
+
+/** Nothing of one conversation may stay beside the writing of another, however slowly it comes. */
+function turnPage(id) {
+  if (view.id) look(false);
   view.id = id;
   view.talk = null;
+  view.clear = null;
+  for (const part of ["talk-head", "script", "write", "profile"]) byId(part).hidden = true;
+  byId("story").replaceChildren(make("p", "empty", id ? "正在打开…" : "从左边选择一个会话。"));
   turnTo(id);
-  history.replaceState(null, "", `/console/conversations/${id}`);
   look(true);
-  await reload();
 }
+
+addEventListener("popstate", () => {
+  turnPage(Number(location.pathname.split("/")[3]) || null);
+  reload().catch((error) => notice(error.message));
+});
 
 function look(looking) {
   const { id } = view;
@@ -88,7 +105,7 @@ document.querySelector(".tabs").addEventListener("click", (event) => {
   const tab = event.target.closest("[role=tab]");
   if (!tab) return;
   byId("find-q").value = "";
-  show(tab.dataset.state);
+  show(tab.dataset.state).catch((error) => notice(error.message));
 });
 walkTabs(document.querySelector(".tabs"));
 byId("find").addEventListener("submit", (event) => { event.preventDefault(); reloadList().catch((error) => notice(error.message)); });
@@ -98,9 +115,15 @@ byId("find-more").addEventListener("click", () => {
   box.hidden = !box.hidden;
   byId("find-more").setAttribute("aria-expanded", String(!box.hidden));
 });
-byId("more-rows").addEventListener("click", () => { view.rows += PAGE; reloadList(); });
-byId("filters").addEventListener("change", () => reloadList());
-byId("reveal").addEventListener("click", async () => drawProfile(view.talk, await call(`/conversations/${view.id}/reveal`, "POST", {})));
+onClick("more-rows", () => { view.rows += PAGE; return reloadList(); });
+byId("filters").addEventListener("change", () => reloadList().catch((error) => notice(error.message)));
+onClick("reveal", async () => {
+  const { id } = view;
+  const clear = await call(`/conversations/${id}/reveal`, "POST", {});
+  if (id !== view.id) return;
+  view.clear = clear; // for as long as this conversation is on the screen
+  drawProfile(view.talk, clear);
+});
 function side(openIt) {
   byId("side").classList.toggle("open", openIt);
   byId("side-open").setAttribute("aria-expanded", String(openIt));

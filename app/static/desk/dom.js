@@ -17,6 +17,17 @@ export function button(className, words, act) {
   return node;
 }
 
+/** What a click sets going; where that fails, the page says so. */
+export function onClick(id, work) {
+  byId(id).addEventListener("click", async () => {
+    try {
+      await work();
+    } catch (error) {
+      notice(error.message);
+    }
+  });
+}
+
 export function span(seconds) {
   if (seconds < 60) return "不到1分钟";
   const minutes = Math.floor(seconds / 60);

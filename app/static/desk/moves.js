@@ -1,7 +1,7 @@
 // What one can do with the open conversation, each behind one question where it needs an answer.
 import { call, onDuty } from "../frame.js";
 import { ask } from "./ask.js";
-import { byId, notice } from "./dom.js";
+import { notice, onClick } from "./dom.js";
 
 const RESULTS = [["solved", "已解决"], ["referred", "已告知去向"], ["booked", "已预约办理"], ["no_reply", "对方没有回应"], ["not_ours", "不属于受理范围"], ["repeated", "重复咨询"], ["other", "其他"]];
 const reason = { name: "reason", label: "原因", lines: 2 };
@@ -20,16 +20,15 @@ export function moves(talk, show, reload) {
       return false;
     }
   };
-  const on = (id, work) => byId(id).addEventListener("click", work);
   const asked = (id, title, fields, path, body = (given) => given) =>
-    on(id, () => ask(title, fields, (given) => post(path, body(given)).then(reload)));
+    onClick(id, () => ask(title, fields, (given) => post(path, body(given)).then(reload)));
 
-  on("claim", () => act("claim", {}, "mine").then((mine) => mine && onDuty()));
-  on("give-back", () => act("return", { to: "queue" }));
-  on("to-bot", () => act("return", { to: "bot" }));
-  on("close", () => closing(talk(), post, reload));
-  on("transfer", () => passing(post, reload));
-  on("rule", () => ruling(post, reload));
+  onClick("claim", () => act("claim", {}, "mine").then((mine) => mine && onDuty()));
+  onClick("give-back", () => act("return", { to: "queue" }));
+  onClick("to-bot", () => act("return", { to: "bot" }));
+  onClick("close", () => closing(talk(), post, reload));
+  onClick("transfer", () => passing(post, reload));
+  onClick("rule", () => ruling(post, reload));
   asked("send-back", "退回来处", [reason], "return", (given) => ({ to: "sender", ...given }));
   asked("take-over", "主管接管", [reason], "take-over");
   asked("add-note", "记备注", [{ name: "text", label: "备注（只有同事能看到）", lines: 4 }], "notes");

@@ -1,7 +1,11 @@
 // Policy search beside the chat: read, and put an article's words with its sources into the reply.
-import { button, make } from "./dom.js";
+import { button, make, notice } from "./dom.js";
 
-const read = async (path) => (await fetch(`/api/v1/policies${path}`, { headers: { Accept: "application/json" } })).json();
+async function read(path) {
+  const answer = await fetch(`/api/v1/policies${path}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
+}
 
 /** `region()` is where the person is; `insert(article)` puts one into the reply. */
 export function policySearch(form, input, found, region, insert) {
@@ -9,15 +13,25 @@ export function policySearch(form, input, found, region, insert) {
     event.preventDefault();
     const query = new URLSearchParams({ limit: 5, q: input.value });
     if (region()) query.set("region", region());
-    const { items = [] } = await read(`?${query}`);
-    found.replaceChildren(...(items.length ? items.map((item) => card(item, region, insert)) : [make("p", "small text-secondary mt-2", "没有找到。换个说法试试。")]));
+    try {
+      const { items } = await read(`?${query}`);
+      found.replaceChildren(...(items.length ? items.map((item) => card(item, region, insert)) : [told("没有找到。换个说法试试。")]));
+    } catch (error) {
+      found.replaceChildren(told("没有查成，请稍后再查一次。"));
+    }
   });
 }
+
+const told = (words) => make("p", "small text-secondary mt-2", words);
 
 function card(item, region, insert) {
   const sources = item.citations.map((one) => `《${one.title}》第${one.article}条`).slice(0, 3).join("、");
   const put = button("btn btn-outline-success btn-sm", "插入回复", async () => {
-    insert(await read(`/${encodeURIComponent(item.id)}${region() ? `?region=${region()}` : ""}`));
+    try {
+      insert(await read(`/${encodeURIComponent(item.id)}${region() ? `?region=${region()}` : ""}`));
+    } catch (error) {
+      notice("没有取到这条政策，请再点一次。");
+    }
   });
   put.setAttribute("aria-label", `把“${item.title}”插入回复`);
   return make("article", "found", make("strong", "", item.title), make("p", "", item.summary), make("p", "source", sources && `依据：${sources}`), put);

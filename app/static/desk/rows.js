@@ -2,12 +2,12 @@
 import { CHANNELS, STATES, clockTag, make, moment, span } from "./dom.js";
 
 /**
- * Draw the rows over those that are there. A row that stays keeps its element: the list is drawn every
+ * Draw the rows (or `none`, words where there are none) over those that are there. A row that stays keeps its element: the list is drawn every
  * few seconds, and a click on an element that is just being replaced would be lost.
  */
-export function drawRows(box, items, selected, open) {
+export function drawRows(box, items, selected, open, none) {
   if (!items.length) {
-    box.replaceChildren(make("p", "empty", "这里现在没有会话。"));
+    box.replaceChildren(make("p", "empty", none));
     return;
   }
   const focused = box.contains(document.activeElement) ? document.activeElement : null;
