@@ -32,13 +32,12 @@ from app.conversations.models import (
 from app.conversations.reaching import tell
 from app.conversations.recording import add_message
 from app.conversations.states import move
+from app.conversations.words import sound
 from app.db import db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.evaluations import service as evaluations
 from app.evaluations.models import Subject
 from app.staff.models import Role, StaffMember
-
-MOST_CHARACTERS = 5000
 
 
 def claim(conversation_id: int, staff: StaffMember) -> Conversation:
@@ -89,7 +88,7 @@ def reply(
     for another's chat, Conflict when it is not with a caseworker or an article is not in force,
     Invalid.
     """
-    text = _sound(text)
+    text = sound(text)
     conversation = locked(conversation_id)
     key = f"staff:{client_id}" if client_id else None
     known = key and db.session.scalar(
@@ -114,15 +113,6 @@ def reply(
     tell(conversation, message)
     announcing.news(conversation)
     return message, False
-
-
-def _sound(text: str) -> str:
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise Invalid(wording.EMPTY_TEXT, fields={"text": wording.EMPTY_TEXT})
-    if len(text) > MOST_CHARACTERS:
-        raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
-    return text
 
 
 def send_again(conversation_id: int, staff: StaffMember, number: int) -> Message:

@@ -11,11 +11,11 @@ from app.answering import service as answering
 from app.conversations import announcing, handoff, queries, recording, turns, wording
 from app.conversations.models import Author, Conversation, Kind, Message, State
 from app.conversations.recording import add_message
+from app.conversations.words import sound
 from app.db import db
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, NotFound
 from app.veterans.models import Veteran
 
-MOST_CHARACTERS = 5000
 # Built once: every message passes here.
 _OPEN = (
     select(Conversation)
@@ -49,11 +49,7 @@ def receive(
     has locked the person's row and made sure that this never came before; `in_window` says that
     it came through WeChat's own window. Raises Invalid.
     """
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise Invalid(wording.EMPTY_TEXT, fields={"text": wording.EMPTY_TEXT})
-    if len(text) > MOST_CHARACTERS:
-        raise Invalid(wording.TOO_LONG, fields={"text": wording.TOO_LONG})
+    text = sound(text)
     # Looked for before anything is opened: a repeat after the end must not open a new talk.
     sought = None if held else client_id
     repeated = sought and _already(veteran.id, sought)

@@ -1,10 +1,12 @@
 """Two things at once: nothing is lost, nothing is a fault of ours."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from apiflask import APIFlask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.conversations.models import Conversation, Message
 from app.db import db
@@ -104,6 +106,19 @@ def test_impossible_numbers_and_characters_are_refused(wang: VeteranActor, stati
         wang.get("/conversation/messages?after=-1"),
     ):
         assert answer.status_code in (404, 422), answer.text
+
+
+def test_what_nobody_can_mean_is_left_out_of_their_words(wang: VeteranActor) -> None:
+    def send(text: str) -> TestResponse:
+        body = json.dumps({"client_id": text[:4].encode().hex(), "text": text})
+        return wang.post("/conversation/messages", data=body, content_type="application/json")
+
+    said = send("\x00优待\x1b证怎么\u0085申领\n谢谢\uffff").json["messages"]
+    assert [said[0]["text"], said[1]["kind"]] == ["优待证怎么申领\n谢谢", "answer"]
+    half = r'{"client_id": "h", "text": "军龄\ud83d怎么算"}'
+    refused = wang.post("/conversation/messages", data=half, content_type="application/json")
+    assert refused.status_code == 422
+    assert send("\x01 \x7f").status_code == 422
 
 
 def test_withdrawing_consent_deletes_what_rested_on_it(wang: VeteranActor) -> None:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.db import db
+from app.live import init_live
 from app.settings import Settings
 from tests.support.gateways import recording_gateways
 
@@ -28,6 +29,7 @@ def test_without_redis_the_desk_is_degraded_but_ready(
     assert client.get("/api/v1/stations").status_code == 200
     with app.app_context():
         db.engine.dispose()
+    init_live(migrated.redis_url)  # one hub a process: the other tests' again
 
 
 def test_metrics_are_for_this_machine_or_a_token(client: FlaskClient) -> None:
