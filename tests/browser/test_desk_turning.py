@@ -70,6 +70,13 @@ def test_a_search_and_a_lookup_that_fail_say_so(new_page: NewPage, server: Serve
     desk.get_by_label("搜索会话").fill("没有人说过的话")
     desk.get_by_label("搜索会话").press("Enter")
     expect(desk.locator("#rows")).to_contain_text("没有找到")
+    unlikely = {"id": "x", "title": "不相干的条目", "summary": "", "citations": [], "score": 0.01}
+    found = {"items": [unlikely], "next": None}
+    desk.route("**/api/v1/policies?*", lambda route: route.fulfill(json=found))
+    desk.get_by_label("查政策").fill("红薯")
+    desk.get_by_label("查政策").press("Enter")
+    expect(desk.locator("#policy-found")).to_contain_text("没有找到")
+    desk.unroute_all()
     desk.route("**/api/v1/policies?*", lambda route: route.abort())
     desk.get_by_label("查政策").fill("优待证")
     desk.get_by_label("查政策").press("Enter")

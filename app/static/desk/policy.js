@@ -1,6 +1,9 @@
 // Policy search beside the chat: read, and put an article's words with its sources into the reply.
 import { button, make, notice } from "./dom.js";
 
+// The bot's score is a probability; what is less likely than this only looks like an answer.
+const LIKELY = 0.15;
+
 async function read(path) {
   const answer = await fetch(`/api/v1/policies${path}`, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${answer.status}`);
@@ -14,7 +17,7 @@ export function policySearch(form, input, found, region, insert) {
     const query = new URLSearchParams({ limit: 5, q: input.value });
     if (region()) query.set("region", region());
     try {
-      const { items } = await read(`?${query}`);
+      const items = (await read(`?${query}`)).items.filter((item) => (item.score ?? 1) >= LIKELY);
       found.replaceChildren(...(items.length ? items.map((item) => card(item, region, insert)) : [told("没有找到。换个说法试试。")]));
     } catch (error) {
       found.replaceChildren(told("没有查成，请稍后再查一次。"));
