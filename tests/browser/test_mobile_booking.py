@@ -90,6 +90,25 @@ def test_the_nearest_is_found_on_a_tap_only(new_page: NewPage, server: Server) -
     assert "lat=30.273&lng=120.141" in located
 
 
+def test_agreeing_below_loses_nothing_typed_above_and_emptying_takes_back(
+    new_page: NewPage, server: Server
+) -> None:
+    wang = Veteran(new_page(), server, "typed-first")
+    wang.tab("我的")
+    name = wang.page.get_by_label("姓名")
+    name.fill("王建国")
+    wang.tap("同意隐私说明")
+    expect(wang.page.get_by_role("button", name="撤回同意")).to_be_visible()
+    expect(name).to_have_value("王建国")
+    wang.tap("保存")
+    expect(wang.page.get_by_text("已保存")).to_be_visible()
+    assert wang.called("GET", "/me").json()["name"] == "王建国"
+    name.fill("")
+    with wang.page.expect_response("**/api/v1/me"):
+        wang.tap("保存")
+    assert wang.called("GET", "/me").json()["name"] is None
+
+
 def test_profile_needs_consent_and_consent_can_be_withdrawn(
     new_page: NewPage, server: Server
 ) -> None:

@@ -17,7 +17,7 @@ export async function showMe(view) {
   const page = piece("me", {
     phone: me.phone && words.PHONE(me.phone), consent: me.consent_required ? words.CONSENT_MISSING : words.CONSENT_GIVEN,
   }, {
-    agree: (event) => consent(event, agree, words.CONSENT_GIVEN, view),
+    agree: (event) => consent(event, agree, words.CONSENT_GIVEN, view, typed(part(page, "profile"))),
     withdraw: (event) => consent(event, withdraw, words.WITHDRAWN, view),
     export: (event) => working(event.currentTarget, () => save("/me/export", EXPORT_NAME)),
     erase: () => { part(page, "sure").hidden = false; part(page, "understood").focus(); },
@@ -48,12 +48,19 @@ async function saveProfile(form, me) {
   if (saved) { Object.assign(me, saved); notice(words.SAVED); }
 }
 
-function consent(event, change, said, view) {
+/** `unsaved`: what was typed above before, by field; it is still there afterwards. */
+function consent(event, change, said, view, unsaved = {}) {
   return working(event.currentTarget, async () => {
     await change();
     await showMe(view);
+    for (const [name, value] of Object.entries(unsaved)) part(view, "profile").elements[name].value = value;
     notice(said);
   });
+}
+
+/** The region is chosen level by level and drawn from what is stored. */
+function typed(form) {
+  return Object.fromEntries(FIELDS.filter((name) => name !== "region").map((name) => [name, form.elements[name].value]));
 }
 
 /** Two steps: read what goes, tick that one has, then the button works. */
