@@ -15,6 +15,7 @@ from app.stations import wording
 from app.stations.table import Problem
 
 MOST_LINES = 50_000
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 _UNKNOWN = "\ufffd"  # what decoding leaves for bytes that are no character
 
 
@@ -32,6 +33,9 @@ class Sheet:
 def read(data: bytes, columns: Sequence[str]) -> Sheet:
     """Cells under these headings; other columns are left out, whatever their order."""
     sheet = Sheet()
+    if data.startswith(_WORKBOOKS):
+        sheet.refuse(1, wording.WORKBOOK)
+        return sheet
     text = _decoded(data)
     rows = _rows(text, sheet)
     if not rows:

@@ -37,14 +37,14 @@ def ask(text: str) -> Answered:
 
 @pytest.mark.usefixtures("all_published", "context")
 def test_an_article_is_not_told_from_the_moment_it_is_withdrawn() -> None:
-    told = ask("优待证怎么申领").told
+    told = ask("光荣牌怎么申领").told
     assert told is not None
     with transaction():
         publish(
             [one for one in load() if one.id != told.id],
             [one for one in overlays() if one.article != told.id],
         )
-    again = ask("优待证怎么申领")
+    again = ask("光荣牌怎么申领")
     assert again.told is None or again.told.id != told.id
     records = db.session.query(AnswerRecord).order_by(AnswerRecord.id).all()
     assert len(records) == 2, "what was decided by the old state has left nothing"

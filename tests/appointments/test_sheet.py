@@ -75,7 +75,7 @@ BROKEN = {
     "nothing at all": (b"", 1, "读不出来"),
     "only the heading": (lines(), 1, "没有服务站"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), 1, ""),
-    "a workbook": (b"PK\x03\x04" + bytes(300), 1, ""),
+    "a workbook": (b"PK\x03\x04" + bytes(300), 1, "另存为"),
     "another table": (b"a,b\n1,2\n", 1, "缺少这些列"),
     "a column is missing": (as_csv(COUNTY).decode().replace("电话", "电 话").encode(), 1, "电话"),
     "a heading twice": (lines(GOOD).replace("地址".encode(), "电话".encode(), 1), 1, ""),

@@ -37,6 +37,13 @@ def test_a_wish_becomes_times_a_number_a_place(wang: VeteranActor) -> None:
     assert one["starts_at"].startswith("2026-11-19T1")
 
 
+def test_a_bare_wish_is_asked_what_for_and_may_be_dropped(wang: VeteranActor) -> None:
+    for wish, no in (("我想约时间", "不约了"), ("帮我约个时间", "算了吧")):
+        assert "您想约哪一项" in wang.say(wish)[-1]["text"]
+        assert "没有预约" in wang.say(no)[-1]["text"]
+    assert booked(wang) == []
+
+
 def test_whose_place_is_not_known_is_told_no_certainty(wang: VeteranActor) -> None:
     asked = wang.say("我想约明天下午去办优待证")[-1]
     assert "这件事要看您的户籍地，您还没有告诉我们，下面只是参考" in asked["text"]
