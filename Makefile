@@ -15,12 +15,11 @@ install: ## Make .venv/ with everything in it, development tools included
 run: install ## Start everything with demo data (HOST, PORT, DATA_DIR; Ctrl-C stops it)
 	@exec $(PY) -m deploy.local run --with-parent
 
-# Browsers and killed processes on a busy machine: what failed is tried again, and listed as RERUN.
 test: install ## Run all tests, each proof small
 	@$(PY) deploy/local/browser.py
 	$(PY) -c "from importlinter.cli import lint_imports_command as check; check()"
 	$(PY) -m knowledge
-	$(PY) -m pytest -m "not prove" --reruns 2
+	$(PY) -m pytest -m "not prove"
 
 prove: install ## Run the proofs in full size (figures into docs/benchmarks.md)
 	@$(PY) deploy/local/browser.py

@@ -124,7 +124,8 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
         BOOTSTRAP_SERVE_LOCAL=True,
         # A desk stays open all day: a form's token lives as long as the browser's session.
         WTF_CSRF_TIME_LIMIT=None,
-        # Our pages send no Referer (Referrer-Policy), so it can't be asked for over https.
+        # Our pages send no Referer (Referrer-Policy), so it can't be asked for over https; whose
+        # page has posted `app.web` asks of the browser itself.
         WTF_CSRF_SSL_STRICT=False,
     )
     db.init_app(app)

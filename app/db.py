@@ -138,7 +138,8 @@ db = Database(
 _FLAG, _AFTER, _REST = "desk_transaction", "desk_after_commit", "desk_rests_since"
 _LINE = "desk_connection"
 # Columns for the first SELECT of a transaction: its own limits travel along with what it reads.
-# They bind what that SELECT waits for, too; `limits()` has their values.
+# The lock's limit binds what that SELECT waits for, too, the statement's begins with the next one;
+# `limits()` has their values.
 LIMITS = (
     func.set_config("lock_timeout", bindparam("lock_timeout", type_=String), True),
     func.set_config("statement_timeout", bindparam("statement_timeout", type_=String), True),

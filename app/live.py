@@ -20,7 +20,7 @@ import redis
 from app.breaker import Breaker
 
 logger = logging.getLogger(__name__)
-_CHANNEL = "desk:live"
+_CHANNEL = "desk:live:2"  # another when what travels on it changes its form
 _ROOM = 200  # hints a slow page may fall behind before it is cut off and reads on by itself
 
 

@@ -30,8 +30,8 @@ class Shut:
 def shut(station_id: int, begin: datetime, end: datetime, reason: str, staff: StaffMember) -> Shut:
     """Take nobody any more from `begin` to before `end`.
 
-    Whoever stands there is still to be moved or cancelled (`moving.settle`); who is not, the
-    nightly run cancels. Raises Invalid for a stretch that is over or turned round.
+    Whoever stands there is still to be moved or cancelled (`moving.settle`); who is not, a task
+    cancels within minutes. Raises Invalid for a stretch that is over or turned round.
     """
     if not begin < end or end <= clock.now():
         raise Invalid(wording.BAD_CLOSURE, fields={"end": wording.BAD_CLOSURE})
@@ -105,6 +105,14 @@ def cancel(hit: Sequence[Appointment], reason: str, staff_id: int | None) -> Non
         )
     db.session.flush()
     notices.cancelled_by_closure(hit, reason)
+
+
+def people(station_id: int, begin: datetime, end: datetime) -> Sequence[int]:
+    """Who has a place there, in the order in which they are to be held."""
+    wanted = select(Appointment.veteran_id).where(
+        Appointment.slot_id.in_(_slot_ids(station_id, begin, end)), Appointment.state.in_(HELD)
+    )
+    return sorted(set(db.session.scalars(wanted)))
 
 
 def _slot_ids(station_id: int, begin: datetime, end: datetime) -> list[int]:

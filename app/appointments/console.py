@@ -1,9 +1,11 @@
 """Door: a station's day at the console. Who comes, checking in by code, how it ended."""
 
+import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -18,6 +20,7 @@ from app.stations import queries as stations
 from app.veterans.wording import masked_name, masked_phone
 from app.web.words import legible
 
+logger = logging.getLogger(__name__)
 console = Blueprint("appointments_console", __name__, url_prefix="/console/appointments")
 AT_THE_COUNTER = (Role.CASEWORKER, Role.MANAGER)
 Step = Callable[[int, int, StaffMember], Appointment]
@@ -133,9 +136,13 @@ def close() -> Response:
 
 
 def _settled(appointment_id: int, reason: str) -> AppointmentState | None:
-    with transaction():
-        move = "move" in request.form
-        return moving.settle(appointment_id, reason, current_staff().id, move=move)
+    try:
+        with transaction():
+            move = "move" in request.form
+            return moving.settle(appointment_id, reason, current_staff().id, move=move)
+    except OperationalError:  # somebody holds this place; the task that looks after comes to it
+        logger.warning("appointment %s is left to be settled", appointment_id)
+        return None
 
 
 def _moment(name: str) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app import clock
 from app.appointments import closing, notices, placing, queries, rules
@@ -19,7 +19,7 @@ from app.audit.models import Actor
 from app.audit.service import record
 from app.db import db, undone
 from app.staff.models import StaffMember
-from app.stations.models import Station
+from app.stations.models import Station, StationItem
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Effect:
 def preview(station_id: int, begin: datetime, end: datetime, staff: StaffMember) -> Effect:
     """What a closure would do that moves whom it can. Nothing of it stays. Raises Invalid."""
     with undone():
+        for veteran_id in closing.people(station_id, begin, end):
+            hold_person(veteran_id)  # before any slot, as everybody does
         done = closing.shut(station_id, begin, end, "", staff)
         return counted(done.slots, [settle(one, "", staff.id, move=True) for one in done.held])
 
@@ -95,6 +97,7 @@ def _free_at(station_id: int, one: Appointment) -> Slot | None:
         .where(
             Slot.station_id == station_id,
             Station.active,
+            exists().where(StationItem.station_id == station_id, StationItem.item == one.item),
             Slot.item.in_({one.item, queries.ANY_MATTER}),
             Slot.starts_at > max(was, now + rules.MOVED_AHEAD),
             Slot.starts_at <= was + rules.MOVED_WITHIN,

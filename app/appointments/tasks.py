@@ -19,6 +19,13 @@ def open_slots() -> None:
         closing.cancel_stranded(wording.PLAN_CHANGED, None)
 
 
+@task("appointments.stranded", every=timedelta(minutes=10))
+def stranded() -> None:
+    """Whoever a closure that broke off has left behind is told, also on the same day."""
+    with transaction(statement_timeout_ms=20_000):
+        closing.cancel_stranded(wording.PLAN_CHANGED, None)
+
+
 @task("appointments.remind", every=timedelta(minutes=10))
 def remind() -> None:
     """The day before, and two hours before; a transaction for each batch."""

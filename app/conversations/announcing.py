@@ -31,10 +31,17 @@ def renumbered(veteran_id: int) -> None:
     on_commit(live.announce_all, [hint])
 
 
-def forgotten(veteran_id: int, conversations: Iterable[int]) -> None:
-    """Whoever has this person on the screen, at the desk or on a phone, sees it emptied."""
+def forgotten(conversations: Iterable[int]) -> None:
+    """Whoever has one of these on the screen at the desk sees it emptied."""
     told = [live.Hint(DESK, "conversation", {"conversation": number}) for number in conversations]
-    on_commit(live.announce_all, [live.Hint(person(veteran_id), "conversation", {}), *told])
+    on_commit(live.announce_all, told)
+
+
+def ended(conversation: Conversation) -> None:
+    """Told to the person's pages alone: a talk of the bot's changes no list of the desk."""
+    data = {"conversation": conversation.id, "last": conversation.last_number}
+    hint = live.Hint(person(conversation.veteran_id), "conversation", data)
+    on_commit(live.announce_all, [hint])
 
 
 def left(conversation: Conversation, staff_id: int) -> None:

@@ -81,10 +81,8 @@ def forget(veteran_id: int) -> None:
         .where(Conversation.veteran_id == veteran_id)
         .values(bot_context={}, close_note=None, handoff_reason=None)
     )
-    announcing.forgotten(
-        veteran_id,
-        db.session.scalars(select(Conversation.id).where(Conversation.veteran_id == veteran_id)),
-    )
+    own = select(Conversation.id).where(Conversation.veteran_id == veteran_id)
+    announcing.forgotten(db.session.scalars(own).all())
 
 
 def _forget_about(conversations: ScalarSelect[int]) -> None:

@@ -46,6 +46,7 @@ def whole(one: Conversation, staff: StaffMember) -> dict[str, Any]:
         "close_note": one.close_note,
         "answered_by": one.answered_by,
         "profile": console_schemas.profile(one.veteran),
+        "erased": one.veteran.erased_at is not None,
         "allowance": left and {
             "left": left.left, "until": left.until,
             "channel": left.channel,

@@ -171,7 +171,7 @@ def close_quiet(conversation_id: int) -> bool:
         return False
     conversation.close_reason = lists.QUIET
     move(conversation, State.CLOSED)
-    announcing.news(conversation, "conversation")
+    announcing.ended(conversation)
     return True
 
 

@@ -4,7 +4,8 @@ that signs pages for the JS-SDK is kept the same way.
 Without this every worker would fetch its own and knock the others' out. The token is renewed a
 while before its end; meanwhile, and when whoever renews it dies, the others go on with the old one.
 When Redis is away each process keeps a token of its own, which is safe because stable_token hands
-the same one to every caller.
+the same one to every caller. Of tickets nobody promises that: at worst a page that an older one
+has signed shows no button until it is opened again.
 """
 
 from __future__ import annotations

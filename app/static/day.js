@@ -8,8 +8,8 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const old of document.querySelectorAll("[data-fresh]")) {
     const part = fresh.getElementById(old.id);
-    // What somebody has a finger on stays as it is until the next look.
-    const inUse = old.contains(document.activeElement) || old.querySelector("form[data-sent]");
+    // What somebody has a finger or the mouse on stays as it is until the next look.
+    const inUse = old.matches(":hover") || old.contains(document.activeElement) || old.querySelector("form[data-sent]");
     if (part && !inUse && part.textContent !== old.textContent) old.replaceChildren(...part.childNodes);
   }
 }

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
+from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.settings import Settings
@@ -80,6 +81,7 @@ def init_web(app: APIFlask, settings: Settings, probes: Mapping[str, Callable[[]
     app.extensions["desk_probes"] = dict(probes)
     limiter.init_app(app)
     app.before_request(_name_request)
+    app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
     answers.register(app)
     docs.register(app)
@@ -101,6 +103,16 @@ def settings() -> Settings:
 def _name_request() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given) else uuid.uuid4().hex
+
+
+def _refuse_other_sites() -> None:
+    """Nobody else's page may post with a caseworker's cookies, a neighbour's under the same domain
+    neither. The browser says whose page it is, also where no Referer is sent; one that says nothing
+    is left to the form's token.
+    """
+    posts = request.method != "GET" and request.path.startswith("/console")
+    if posts and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise CSRFError("posted by another site")
 
 
 def _add_headers(response: Response) -> Response:

@@ -41,6 +41,14 @@ def test_works_over_https_although_no_page_tells_where_it_came_from(
     assert answer.status_code == 302
 
 
+def test_no_other_site_can_post_with_a_caseworkers_cookies(lin: str, client: FlaskClient) -> None:
+    actor = StaffActor(client, lin, PASSWORD)
+    for site, status in (("same-site", 400), ("cross-site", 400), ("same-origin", 200)):
+        headers = {"X-CSRFToken": actor.token, "Sec-Fetch-Site": site}
+        asked = client.post("/console/duty", json={"on": True}, headers=headers)
+        assert asked.status_code == status, site
+
+
 def test_a_page_of_another_session_says_what_to_do(lin: str, client: FlaskClient) -> None:
     actor = StaffActor(client, lin, PASSWORD)
     actor.token = "stale"

@@ -3,7 +3,7 @@ import { call } from "../frame.js";
 import { byId, button, make, onClick } from "./dom.js";
 
 // Per conversation { text, attached, sent }: `attached` is { article_id, canned_id, title }, `sent` the
-// { text, client_id } that was tried, so that a second try, also after a reload, sends nothing twice.
+// body that was tried, so that a second try, also after a reload, sends nothing twice.
 const drafts = new Map(Object.entries(JSON.parse(sessionStorage.getItem("drafts") || "{}")));
 let talkId = null;
 let attached = null;
@@ -40,26 +40,36 @@ function keepDraft(id, draft) {
   sessionStorage.setItem("drafts", JSON.stringify(Object.fromEntries(drafts)));
 }
 
-/** The same id for the same words. */
-function idOf(id, text) {
+/** What is to be sent, under the same id as long as it says and tells the same. */
+function bodyOf(id, text) {
+  const body = { text, article_id: attached?.article_id || null, canned_id: attached?.canned_id || null };
   const tried = drafts.get(String(id))?.sent;
-  const sent = tried?.text === text ? tried : { text, client_id: crypto.randomUUID() };
+  const same = tried && Object.keys(body).every((name) => tried[name] === body[name]);
+  const sent = same ? tried : { ...body, client_id: crypto.randomUUID() };
   keepDraft(id, { text: byId("text").value, attached, sent });
-  return sent.client_id;
+  return sent;
+}
+
+/** Of somebody who has been forgotten nothing is left here either. */
+export function forgetDraft(id) {
+  keepDraft(id, null);
+  if (id === talkId) { byId("text").value = ""; attach(null); }
 }
 
 async function send(sent) {
   const text = byId("text").value.trim();
   if (!text) return;
   const id = talkId;
-  const body = { client_id: idOf(id, text), text, article_id: attached?.article_id || null, canned_id: attached?.canned_id || null };
   try {
-    await call(`/conversations/${id}/messages`, "POST", body);
-    keepDraft(id, null);
-    if (id === talkId) {
-      byId("text").value = "";
+    await call(`/conversations/${id}/messages`, "POST", bodyOf(id, text));
+    if (id !== talkId) keepDraft(id, null);
+    else {
+      const box = byId("text");
+      // What was typed while it was on its way stays.
+      box.value = box.value.trim().startsWith(text) ? box.value.trim().slice(text.length).trimStart() : box.value;
       byId("write-problem").textContent = "";
       attach(null);
+      keepDraft(id, { text: box.value, attached });
     }
     await sent();
   } catch (error) {
@@ -90,7 +100,9 @@ function typing() {
 }
 
 async function pick() {
-  const { items } = await call(`/conversations/${talkId}/replies`);
+  const id = talkId;
+  const { items } = await call(`/conversations/${id}/replies`);
+  if (id !== talkId) return; // another conversation is on the screen by now
   byId("replies-q").value = "";
   byId("replies-list").replaceChildren(...(items.length ? items.map(choice) : [make("p", "empty", "还没有常用语，可请主管添加。")]));
   byId("replies").showModal();

@@ -1,7 +1,7 @@
 // The desk: keeps the list and the open conversation true to the server, live or after a break.
 import { call } from "../frame.js";
 import { alarm, warn } from "./alarm.js";
-import { composer, insert, turnTo } from "./compose.js";
+import { composer, forgetDraft, insert, turnTo } from "./compose.js";
 import { byId, make, notice, onClick } from "./dom.js";
 import { keys, walkTabs } from "./keys.js";
 import { calmly, live } from "./live.js";
@@ -42,6 +42,7 @@ async function reloadTalk() {
   if (talk.id !== view.id) return;
   const same = view.talk?.id === talk.id && JSON.stringify([view.talk.messages, view.talk.notes]) === JSON.stringify([talk.messages, talk.notes]);
   view.talk = talk;
+  if (talk.erased) { view.clear = null; forgetDraft(talk.id); }
   drawHead(talk);
   drawProfile(talk, view.clear);
   if (!same) drawStory(byId("story"), talk, act);
@@ -64,6 +65,7 @@ async function open(id) {
 
 /** Nothing of one conversation may stay beside the writing of another, however slowly it comes. */
 function turnPage(id) {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(); // it asked about the other
   if (view.id) look(false);
   view.id = id;
   view.talk = null;
@@ -75,7 +77,9 @@ function turnPage(id) {
 }
 
 addEventListener("popstate", () => {
-  turnPage(Number(location.pathname.split("/")[3]) || null);
+  const id = Number(location.pathname.split("/")[3]) || null;
+  if (id === view.id) return; // a link within the page
+  turnPage(id);
   reload().catch((error) => notice(error.message));
 });
 
@@ -132,8 +136,9 @@ byId("side-open").addEventListener("click", () => side(!byId("side").classList.c
 byId("side-close").addEventListener("click", () => side(false));
 followEnd(byId("story"));
 composer(reload);
-policySearch(byId("policy"), byId("policy-q"), byId("policy-found"), () => view.talk?.profile.region, (article) =>
-  insert(article.answer, { article_id: article.id, title: article.title }));
+policySearch(byId("policy"), byId("policy-q"), byId("policy-found"), () => view.talk?.profile.region, (article, id) => {
+  if (id === view.id) insert(article.answer, { article_id: article.id, title: article.title });
+}, () => view.id);
 alarm(open);
 keys();
 

@@ -10,15 +10,16 @@ async function read(path) {
   return answer.json();
 }
 
-/** `region()` is where the person is; `insert(article)` puts one into the reply. */
-export function policySearch(form, input, found, region, insert) {
+/** `region()` is where the person is; `insert(article, id)` puts one into the reply of the conversation that
+ *  `current()` named when it was asked for. */
+export function policySearch(form, input, found, region, insert, current) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const query = new URLSearchParams({ limit: 5, q: input.value });
     if (region()) query.set("region", region());
     try {
       const items = (await read(`?${query}`)).items.filter((item) => (item.score ?? 1) >= LIKELY);
-      found.replaceChildren(...(items.length ? items.map((item) => card(item, region, insert)) : [told("没有找到。换个说法试试。")]));
+      found.replaceChildren(...(items.length ? items.map((item) => card(item, region, insert, current)) : [told("没有找到。换个说法试试。")]));
     } catch (error) {
       found.replaceChildren(told("没有查成，请稍后再查一次。"));
     }
@@ -27,11 +28,12 @@ export function policySearch(form, input, found, region, insert) {
 
 const told = (words) => make("p", "small text-secondary mt-2", words);
 
-function card(item, region, insert) {
+function card(item, region, insert, current) {
   const sources = item.citations.map((one) => `《${one.title}》第${one.article}条`).slice(0, 3).join("、");
   const put = button("btn btn-outline-success btn-sm", "插入回复", async () => {
+    const wanted = current(); // by then another conversation may be on the screen
     try {
-      insert(await read(`/${encodeURIComponent(item.id)}${region() ? `?region=${region()}` : ""}`));
+      insert(await read(`/${encodeURIComponent(item.id)}${region() ? `?region=${region()}` : ""}`), wanted);
     } catch (error) {
       notice("没有取到这条政策，请再点一次。");
     }

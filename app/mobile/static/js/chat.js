@@ -15,6 +15,7 @@ import * as words from "./wording.js";
 const DRAFT = "desk.draft";
 const MOST_BYTES = 5 * 1024 * 1024;
 const TYPING_MS = 6000; // the desk says so every four seconds
+const MAY_HEAL = new Set([401, 408, 409, 429]);
 const SAFETY_MS = 30000;
 
 export class Chat {
@@ -24,6 +25,7 @@ export class Chat {
     this.log = new Log(part(view, "log"));
     this.conversation = null;
     this.sending = Promise.resolve();
+    this.left = unsent(); // by an earlier page
     this.reading = null;
     this.doors = {
       say: (text) => this.say(text),
@@ -47,7 +49,7 @@ export class Chat {
       notice(problem.detail || words.UNEXPECTED, true);
     }
     this.log.quiet(false);
-    for (const body of unsent()) this.post(body);
+    for (const body of this.left.splice(0)) this.post(body);
     this.live.start();
   }
 
@@ -144,7 +146,7 @@ export class Chat {
 
   sendingFailed(pending, body, problem) {
     // What is refused as it stands would be refused again after a reload.
-    if ([400, 409, 413, 422].includes(problem.status)) arrived(body);
+    if (problem.status >= 400 && problem.status < 500 && !MAY_HEAL.has(problem.status)) arrived(body);
     pending.classList.add("failed");
     const again = piece("failed", { why: `${words.NOT_SENT}${problem.detail || ""}` }, {
       again: () => { again.remove(); this.queue(pending, body); },

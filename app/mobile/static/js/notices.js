@@ -58,6 +58,7 @@ async function prepare() {
     await agreed(config);
     return config.templates;
   } catch (problem) {
+    templates = null; // the next offer asks again
     return {};
   }
 }

@@ -4,7 +4,11 @@ const UNSENT = "desk.unsent";
 
 /** The bodies to send, in the order they were written. */
 export function unsent() {
-  return JSON.parse(sessionStorage.getItem(UNSENT) || "[]");
+  try {
+    return JSON.parse(sessionStorage.getItem(UNSENT) || "[]");
+  } catch {
+    return [];
+  }
 }
 
 export function keepUnsent(body) {
@@ -16,5 +20,9 @@ export function arrived(body) {
 }
 
 function write(bodies) {
-  sessionStorage.setItem(UNSENT, JSON.stringify(bodies));
+  try {
+    sessionStorage.setItem(UNSENT, JSON.stringify(bodies));
+  } catch {
+    // A phone that lets nothing be kept sends all the same.
+  }
 }
