@@ -83,11 +83,15 @@ def start(
     cwd: Path,
     account: Account | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
+    death_signal: signal.Signals | None = None,
     pass_fds: Sequence[int] = (),
     stdin: bytes | None = None,
     stdout: int | None = None,
 ) -> Part:
-    """Start a child; `account` is dropped to first, because setuid clears the death signal."""
+    """Start a child; `account` is dropped to first, because setuid clears the death signal.
+
+    `death_signal` is what it gets when the launcher is killed, if not its `stop_signal`.
+    """
     with _open_log(log) as output:
         process = subprocess.Popen(
             [os.fspath(word) for word in command],
@@ -98,7 +102,7 @@ def start(
             env=dict(env),
             start_new_session=True,
             pass_fds=tuple(pass_fds),
-            preexec_fn=_before_exec(stop_signal),  # launcher has one thread
+            preexec_fn=_before_exec(death_signal or stop_signal),  # launcher has one thread
             **(account.popen_arguments() if account else {}),
         )
     if stdin is not None and process.stdin is not None:

@@ -53,7 +53,13 @@ class Desk:
     phone: str = ""  # where the stand-in plays a veteran's WeChat; empty without a stand-in
     started: float = field(default_factory=time.monotonic)
 
-    def launch(self, name: str, words: list[str], pass_fds: tuple[int, ...] = ()) -> Part:
+    def launch(
+        self,
+        name: str,
+        words: list[str],
+        pass_fds: tuple[int, ...] = (),
+        death_signal: signal.Signals | None = None,
+    ) -> Part:
         """Start a Python module of the desk, with a log of its own."""
         part = start(
             name,
@@ -62,6 +68,7 @@ class Desk:
             env=self.env,
             cwd=ROOT,
             pass_fds=pass_fds,
+            death_signal=death_signal,
         )
         self.parts.append(part)
         return part
@@ -102,6 +109,8 @@ def _start_all(desk: Desk) -> None:
     desk.launch(
         "worker",
         [*_WORKER, "-s", str(desk.data_dir / "beat")],
+        # Celery's quick end: with the engines dead beside it, the tidy one waits for tasks in vain.
+        death_signal=signal.SIGQUIT,
     )
     listener = desk.address.socket.fileno()
     bound = ["--bind", f"fd://{listener}"]
