@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app import clock
 from app.appointments import closing, notices, placing, queries, rules
@@ -19,7 +19,7 @@ from app.audit.models import Actor
 from app.audit.service import record
 from app.db import db, undone
 from app.staff.models import StaffMember
-from app.stations.models import Station, StationItem
+from app.stations.models import Station
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,6 @@ def _free_at(station_id: int, one: Appointment) -> Slot | None:
         .where(
             Slot.station_id == station_id,
             Station.active,
-            exists().where(StationItem.station_id == station_id, StationItem.item == one.item),
             Slot.item.in_({one.item, queries.ANY_MATTER}),
             Slot.starts_at > max(was, now + rules.MOVED_AHEAD),
             Slot.starts_at <= was + rules.MOVED_WITHIN,
